@@ -1,0 +1,1 @@
+"""The command line and the outside world: everything that reads, writes or runs."""

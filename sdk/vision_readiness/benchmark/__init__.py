@@ -1,0 +1,1 @@
+"""Model on a device in, ``LatencyFacts`` out; percentiles come with their bounds."""

@@ -1,0 +1,1 @@
+"""Data set in, ``DatasetFacts`` out: one decode an image, nothing judged."""

@@ -1,0 +1,1 @@
+"""The service that recomputes readiness when a version arrives."""
