@@ -1,0 +1,1 @@
+"""Reason codes: a family a file, every check in an explicit tuple."""

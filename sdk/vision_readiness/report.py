@@ -1,0 +1,407 @@
+"""The result of a readiness check: one frozen value that every rendering reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from vision_readiness.errors import NotDeployableError
+from vision_readiness.reasons.reason import Finding, Skipped, Waived
+from vision_readiness.requirement import Outcome, RequirementResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA = "vision-readiness/report/1"
+
+
+class ReadinessState(StrEnum):
+    """The five states, best first; the first three are deployable."""
+
+    READY = "ready"
+    WARNING = "warning"
+    MONITOR_REQUIRED = "monitor_required"
+    RETRAIN_REQUIRED = "retrain_required"
+    BLOCKED = "blocked"
+
+    @property
+    def deployable(self) -> bool:
+        return self not in (ReadinessState.RETRAIN_REQUIRED, ReadinessState.BLOCKED)
+
+    @property
+    def rank(self) -> int:
+        """0 for the best state, 4 for the worst."""
+        return tuple(ReadinessState).index(self)
+
+
+class BlockedBy(StrEnum):
+    """Why a version is not deployable: something failed, or something is only not proven."""
+
+    FAILURE = "failure"
+    EVIDENCE = "evidence"
+
+
+class Action(StrEnum):
+    """The next thing to do."""
+
+    DEPLOY = "deploy"
+    DEPLOY_WITH_MONITORING = "deploy_with_monitoring"
+    REVIEW_WARNINGS = "review_warnings"
+    FIX_DATASET = "fix_dataset"
+    COLLECT_DATA = "collect_data"
+    LABEL_MORE = "label_more"
+    ADJUST_THRESHOLD = "adjust_threshold"
+    RETRAIN = "retrain"
+    TRAIN = "train"
+    CHANGE_TARGET = "change_target"
+    MEASURE_ON_TARGET = "measure_on_target"
+    ENABLE_MONITORING = "enable_monitoring"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """The next thing to do, in a sentence a product manager can pass on."""
+
+    action: Action
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageState:
+    """One stage (dataset, model or deployment), its state, and the sentence that explains it."""
+
+    stage: str
+    state: ReadinessState
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The ids that join a report to everything else; ``None`` is not known."""
+
+    workspace: str | None
+    project: str
+    version: int | None
+    train: str | None
+    model: str | None
+    endpoint: str | None
+
+    def __str__(self) -> str:
+        return "/".join(str(part) for part in (self.workspace, self.project, self.version) if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One thing to do, ranked. ``amount`` counts ``unit`` ("images", "boxes"); ``effort`` is assumed until measured.
+
+    ``gain`` is the expected lift of the weakest requirement's probability, 0 to 1; ``rank_because`` says why it
+    stands where it stands; ``code`` is the reason it answers, if one.
+    """
+
+    action: Action
+    title: str
+    detail: str
+    subject: str
+    rank_because: str
+    gain: float | None = None
+    effort: str = "assumed: medium"
+    amount: int | None = None
+    unit: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureItem:
+    """How many more test images a requirement that is not proven is expected to need."""
+
+    requirement: str
+    label: str | None
+    situation: str | None
+    have: int
+    more: int
+    more_images: int | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure with its two-sided 90 % interval and its sample; absent parts are ``None``."""
+
+    value: float | None
+    lower: float | None
+    upper: float | None
+    n: int
+    hits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassFigures:
+    """One class on the leak-free test images. ``threshold`` is the operating score and ``threshold_origin`` whence."""
+
+    label: str
+    critical: bool
+    threshold: float | None
+    threshold_origin: str
+    recall: Interval
+    precision: Interval
+    f1: float | None
+    ap: Interval
+    ap50: Interval
+    ap75: float | None
+    train_objects: int
+    test_objects: int
+    test_images: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCell:
+    """A class in one level of one condition on the leak-free test images."""
+
+    label: str
+    condition: str
+    level: str
+    images: int
+    objects: int
+    recall: Interval
+    precision: Interval
+    limit: float | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Counts at the operating thresholds: ``matrix[true][answered]``; the last row and column are background."""
+
+    labels: tuple[str, ...]
+    matrix: tuple[tuple[int, ...], ...]
+
+
+class FailureKind(StrEnum):
+    """How an example image fails."""
+
+    MISSED = "missed"
+    FALSE_ALARM = "false alarm"
+    CONFUSED = "confused"
+
+
+@dataclass(frozen=True, slots=True)
+class FailureExample:
+    """One error to look at: ``box`` is xyxy in absolute pixels (all zero for a classification)."""
+
+    image: str
+    kind: FailureKind
+    label: str
+    box: tuple[float, float, float, float]
+    answered: str | None = None
+    score: float | None = None
+    situation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LatencyFigures:
+    """What the model takes on a device, in milliseconds end to end; intervals are one-sided 95 % bounds each way."""
+
+    device: str
+    target_device: str | None
+    measured: bool
+    calls: int
+    failures: int
+    p50_ms: Interval
+    p95_ms: Interval
+    p99_ms: Interval
+    cold_ms: float | None
+    frames_per_second: float | None
+    memory_mb: float | None
+    stages_p50_ms: Mapping[str, float]
+    histogram_ms: tuple[tuple[float, int], ...]
+    limits_ms: Mapping[str, float]
+    device_facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ParentDelta:
+    """What one class lost against the parent artefact on the same images; negative is a loss."""
+
+    label: str
+    recall: float | None
+    precision: float | None
+    ap50: float | None
+    ap50_lower: float | None
+    ap50_upper: float | None
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParentComparison:
+    """The artefact against the one it was made from."""
+
+    parent: str
+    classes: tuple[ParentDelta, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRow:
+    """One split of the data set, counted; ``objects`` is by class name."""
+
+    split: str
+    images: int
+    sources: int
+    empty_images: int
+    objects: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the report comes from. Only this part may differ between two reports with one id."""
+
+    created_at: str
+    source: str
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Report:
+    """Everything that is known about one version and artefact, decided. Equal inputs give an equal ``id``."""
+
+    id: str
+    subject: Identity
+    readiness_state: ReadinessState
+    blocked_by: BlockedBy | None
+    headline: str
+    proof: tuple[str, ...]
+    next_action: NextAction
+    score: int
+    score_needs: int
+    confidence: float
+    failure_probability: float
+    weakest: str | None
+    stages: tuple[StageState, ...]
+    requirements: tuple[RequirementResult, ...]
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    waived: tuple[Waived, ...]
+    fixes: tuple[Fix, ...]
+    capture_plan: tuple[CaptureItem, ...]
+    task: str
+    splits: tuple[SplitRow, ...]
+    classes: tuple[ClassFigures, ...]
+    coverage: tuple[CoverageCell, ...]
+    confusion: Confusion | None
+    examples: tuple[FailureExample, ...]
+    latency: LatencyFigures | None
+    parent: ParentComparison | None
+    target: Mapping[str, Any]
+    assumptions: Mapping[str, str]
+    thresholds: Mapping[str, float]
+    evaluation: Mapping[str, Any]
+    announcements: tuple[str, ...]
+    provenance: Provenance
+    schema: str = SCHEMA
+
+    @property
+    def deployable(self) -> bool:
+        return self.readiness_state.deployable
+
+    def __repr__(self) -> str:
+        return f"<Report {self.subject}: {self.readiness_state}, {len(self.findings)} findings>"
+
+    def __str__(self) -> str:
+        from vision_readiness.render.card import card_text
+
+        return card_text(self)
+
+    def __bool__(self) -> bool:
+        raise TypeError("a report has no truth value; ask report.deployable or report.readiness_state")
+
+    def _repr_html_(self) -> str:
+        from vision_readiness.render.html import card_html
+
+        return card_html(self)
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """One flat mapping a requirement and a finding, in the order of the report."""
+        for result in self.requirements:
+            yield {
+                "kind": "requirement",
+                "code": None,
+                "subject": result.requirement.name,
+                "outcome": str(result.outcome),
+                "measured": result.measured,
+                "lower": result.lower,
+                "upper": result.upper,
+                "limit": result.requirement.limit,
+                "n": result.trials,
+                "sentence": result.because,
+            }
+        for finding in self.findings:
+            yield {
+                "kind": "finding",
+                "code": finding.code,
+                "subject": finding.subject,
+                "outcome": str(finding.severity),
+                "measured": finding.measured,
+                "lower": None,
+                "upper": None,
+                "limit": finding.limit,
+                "n": finding.of,
+                "sentence": finding.sentence,
+            }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain values; it validates against ``report_schema()``."""
+        plain: dict[str, Any] = _ADAPTER.dump_python(self, mode="json")
+        return {**plain, "deployable": self.deployable}
+
+    def to_json(self) -> str:
+        """The report as JSON: sorted keys, no NaN, one trailing newline."""
+        return json.dumps(self.to_dict(), sort_keys=True, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """``rows()`` as a table; raises ``ImportError`` naming the extra when pandas is absent."""
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ImportError('a table needs pandas: pip install "vision-readiness[tables]"') from error
+        return pd.DataFrame(list(self.rows()))
+
+    def raise_if_not_deployable(self) -> Report:
+        """This report; raises ``NotDeployableError`` when the release has to stop."""
+        if not self.deployable:
+            raise NotDeployableError(self)
+        return self
+
+
+_ADAPTER: TypeAdapter[Report] = TypeAdapter(Report)
+
+
+def report_schema() -> dict[str, Any]:
+    """The JSON Schema that every report validates against."""
+    schema = _ADAPTER.json_schema(mode="serialization")
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Vision Readiness report"
+    schema["properties"]["deployable"] = {"type": "boolean"}
+    schema["required"] = sorted({*schema["required"], "deployable", "schema"})
+    return schema
+
+
+def report_from_dict(plain: Mapping[str, Any]) -> Report:
+    """The report that ``to_dict`` was made from."""
+    return _ADAPTER.validate_python({key: value for key, value in plain.items() if key != "deployable"})
+
+
+def digest_of(*parts: object) -> str:
+    """A short stable name for values: the first 16 hex digits of the SHA-256 of their sorted JSON."""
+    text = json.dumps(parts, sort_keys=True, default=_plain, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else TypeAdapter(type(value)).dump_python(value, mode="json")

@@ -1,0 +1,98 @@
+"""A requirement and its three-valued outcome: pass, fail, or inconclusive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Metric(StrEnum):
+    """What a requirement can be about. Rates are 0 to 1; times are milliseconds, as the names say."""
+
+    RECALL = "recall"
+    PRECISION = "precision"
+    AP = "ap"
+    AP50 = "ap50"
+    FALSE_ALARMS = "false_alarms_per_1000_empty_images"
+    P50_MS = "p50_ms"
+    P95_MS = "p95_ms"
+    P99_MS = "p99_ms"
+    FRAMES_PER_SECOND = "frames_per_second"
+    MEMORY_MB = "memory_mb"
+
+    @property
+    def is_budget(self) -> bool:
+        """Whether the device decides it rather than the test images."""
+        return self in BUDGETS
+
+    @property
+    def is_average(self) -> bool:
+        return self in (Metric.AP, Metric.AP50)
+
+
+QUANTILES = {Metric.P50_MS: 0.50, Metric.P95_MS: 0.95, Metric.P99_MS: 0.99}
+BUDGETS = frozenset({*QUANTILES, Metric.FRAMES_PER_SECOND, Metric.MEMORY_MB})
+
+
+class Outcome(StrEnum):
+    """The outcome of a requirement; people are shown *not proven* for inconclusive."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """``metric`` of ``label`` (every class together when ``None``) in a situation, at least or at most ``limit``.
+
+    ``where`` holds (condition, level) pairs that must all hold. ``origin`` is the key of the specification it comes
+    from, such as ``classes.person.min_recall``.
+    """
+
+    metric: Metric
+    limit: float
+    at_most: bool = False
+    label: str | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    critical: bool = True
+    origin: str = ""
+
+    @property
+    def name(self) -> str:
+        """The requirement in one short phrase.
+
+        >>> Requirement(Metric.RECALL, 0.9, label="person", where=(("lighting", "night"),)).name
+        'recall of person, lighting night, at least 0.9'
+        """
+        subject = f"{self.metric} of {self.label}" if self.label else str(self.metric)
+        situation = "".join(f", {condition} {level}" for condition, level in self.where)
+        return f"{subject}{situation}, {'at most' if self.at_most else 'at least'} {self.limit:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementResult:
+    """What the evidence says about one requirement.
+
+    ``lower`` and ``upper`` are one-sided 95 % bounds, together a two-sided 90 % interval; ``None`` where the evidence
+    gives none. ``trials`` is the sample (objects, detections, images or calls, as ``unit`` says), ``groups`` how many
+    independent source images it comes from. ``probability`` is one minus the p-value of "the requirement does not
+    hold". ``more`` is how many more trials would be expected to prove it, ``more_images`` the same in images;
+    ``None`` when no amount would, or none is needed.
+    """
+
+    requirement: Requirement
+    outcome: Outcome
+    measured: float | None
+    lower: float | None
+    upper: float | None
+    hits: int | None
+    trials: int
+    groups: int
+    unit: str
+    probability: float
+    because: str
+    more: int | None = None
+    more_images: int | None = None
+    design_effect: float | None = None
+    assumed: str | None = None
