@@ -1,0 +1,188 @@
+"""The specification as YAML: read with errors that name the key, written with every assumption marked."""
+
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from vision_readiness.errors import SpecError
+from vision_readiness.reasons.reason import Waiver
+from vision_readiness.requirement import Metric
+from vision_readiness.spec.model import ClassRule, DeploymentSpec
+
+MARK = "# assumed: "
+
+
+def read_spec(
+    text: str, *, name: str = "the spec", base: Callable[[str], str] | None = None, above: tuple[str, ...] = ()
+) -> DeploymentSpec:
+    """The specification in ``text``; ``base`` reads the text of the file that ``extends`` names.
+
+    ``above`` are the names of the files that extend this one, so that a circle is an error.
+
+    A line that ends in ``# assumed: because …`` marks its key as assumed. Raises ``SpecError`` for anything else than
+    a valid specification, naming the key and the nearest right one.
+    """
+    plain = _mapping(text, name)
+    assumptions = {**plain.pop("assumptions", {}), **dict(_marks(text))}
+    try:
+        spec = DeploymentSpec.model_validate({**plain, "assumptions": assumptions})
+    except ValidationError as error:
+        raise SpecError(f"{name}: {_first_error(error)}") from None
+    if spec.extends is None:
+        return spec
+    if base is None:
+        raise SpecError(f"{name}: `extends: {spec.extends}` needs that file; give the spec as a file, not as text")
+    if spec.extends in above:
+        raise SpecError(f"{name}: `extends` runs in a circle: {' -> '.join((*above, spec.extends))}")
+    floors = read_spec(base(spec.extends), name=spec.extends, base=base, above=(*above, spec.extends))
+    return _raised(spec, floors, name)
+
+
+def read_waivers(text: str, *, name: str = "the waivers") -> tuple[Waiver, ...]:
+    """The accepted risks in a YAML list of code, subject, person, reason and expires (a date)."""
+    try:
+        plain = yaml.safe_load(text)
+        return TypeAdapter(tuple[Waiver, ...]).validate_python(plain or ())
+    except yaml.YAMLError as error:
+        raise SpecError(f"{name} is not YAML: {_one_line(error)}") from None
+    except ValidationError as error:
+        raise SpecError(f"{name}: {_first_error(error)}; a waiver has code, subject, person, reason, expires") from None
+
+
+def write_spec(spec: DeploymentSpec) -> str:
+    """``spec`` as YAML that ``read_spec`` reads back, each assumed value with its reason beside it."""
+    plain = spec.model_dump(mode="json", by_alias=True, exclude={"assumptions"}, exclude_none=True)
+    plain = {"project": spec.project, "approved_by": spec.approved_by, **plain}
+    for name, condition in plain.get("conditions", {}).items():
+        levels = spec.conditions[name].levels
+        listed = all(share is None for share in levels.values())
+        condition["levels"] = list(levels) if listed else dict(levels)
+    lines = ['# Until approved_by is filled in, the answer is never "ready".']
+    for key, value in plain.items():
+        if value or key in ("project", "approved_by"):
+            lines.extend(_lines(key, value, spec.assumptions))
+    return "\n".join(lines) + "\n"
+
+
+def _lines(key: str, value: Any, assumptions: Mapping[str, str]) -> Iterator[str]:
+    if isinstance(value, dict) and key in ("classes", "conditions"):
+        yield f"{key}:"
+        for name, inner in value.items():
+            yield _line(f"  {_flow(name)}: {_flow(inner)}", assumptions, f"{key}.{name}")
+    elif isinstance(value, list):
+        yield f"{key}:"
+        for index, inner in enumerate(value):
+            yield _line(f"  - {_flow(inner)}", assumptions, f"{key}.{index}")
+    else:
+        yield _line(f"{key}: {_flow(value)}", assumptions, key)
+
+
+def _line(text: str, assumptions: Mapping[str, str], path: str) -> str:
+    because = assumptions.get(path)
+    return f"{text}  {MARK}because {because}" if because else text
+
+
+def _flow(value: Any) -> str:
+    return (
+        yaml.safe_dump(
+            value, default_flow_style=True, sort_keys=False, width=10_000, allow_unicode=True, explicit_end=False
+        )
+        .removesuffix("...\n")
+        .strip()
+    )
+
+
+def _mapping(text: str, name: str) -> dict[str, Any]:
+    try:
+        plain = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise SpecError(f"{name} is not YAML: {_one_line(error)}") from None
+    if not isinstance(plain, dict):
+        raise SpecError(f"{name} is not a specification: it has to be a mapping such as `approved_by: …`")
+    return {str(key): value for key, value in plain.items()}
+
+
+def _marks(text: str) -> Iterator[tuple[str, str]]:
+    lines = {
+        number: line.split(MARK, 1)[1].removeprefix("because ").strip()
+        for number, line in enumerate(text.splitlines())
+        if MARK in line
+    }
+    node = yaml.compose(text, Loader=yaml.SafeLoader) if lines else None
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.start_mark.line in lines:
+                yield key.value, lines[key.start_mark.line]
+            inner = value.value if isinstance(value, yaml.MappingNode) else ()
+            for under, _ in inner:
+                if under.start_mark.line in lines and under.start_mark.line != key.start_mark.line:
+                    yield f"{key.value}.{under.value}", lines[under.start_mark.line]
+            items = value.value if isinstance(value, yaml.SequenceNode) else ()
+            for index, item in enumerate(items):
+                if item.start_mark.line in lines:
+                    yield f"{key.value}.{index}", lines[item.start_mark.line]
+
+
+def _raised(spec: DeploymentSpec, floors: DeploymentSpec, name: str) -> DeploymentSpec:
+    """``spec`` over the company's ``floors``: a floor may be raised, never lowered."""
+    classes = dict(floors.classes)
+    for label, rule in spec.classes.items():
+        floor = floors.classes.get(label)
+        if floor is not None:
+            _check_not_lowered(label, rule, floor, name)
+        written = {field: getattr(rule, field) for field in rule.model_fields_set}
+        classes[label] = (floor or ClassRule()).model_copy(update=written)
+    own = {field: getattr(spec, field) for field in spec.model_fields_set - {"classes", "requirements"}}
+    requirements = (*floors.requirements, *spec.requirements)
+    return floors.model_copy(update={"approved_by": None, **own, "classes": classes, "requirements": requirements})
+
+
+def _check_not_lowered(label: str, rule: ClassRule, floor: ClassRule, name: str) -> None:
+    for field in ("min_recall", "min_precision"):
+        least, given = getattr(floor, field), getattr(rule, field)
+        if least is not None and given is not None and given < least:
+            raise SpecError(f"{name}: classes.{label}.{field} is {given:g}, under the company's floor of {least:g}")
+    if floor.critical and "critical" in rule.model_fields_set and not rule.critical:
+        raise SpecError(f"{name}: classes.{label} is critical for the company and cannot be made uncritical")
+
+
+def _first_error(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    path = tuple(
+        part for part in first["loc"] if not (isinstance(part, str) and part.startswith(("tuple[", "constrained")))
+    )
+    where = ".".join(map(str, path)) or "the whole"
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(path[-1]), _keys_at(path[:-1]), n=1, cutoff=0.5)
+        hint = f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(sorted(_keys_at(path[:-1])))}"
+        return f"unknown key `{where}`; {hint}"
+    if path and path[-1] == "metric":
+        near = difflib.get_close_matches(str(first["input"]), list(Metric), n=1, cutoff=0.4)
+        hint = f"did you mean `{near[0]}`?" if near else f"one of {', '.join(Metric)}"
+        return f"`{where}` is {first['input']!r}; {hint}"
+    return f"`{where}`: {_one_line(first['msg'].removeprefix('Value error, '))} (got {first['input']!r:.80})"
+
+
+def _keys_at(path: tuple[int | str, ...]) -> list[str]:
+    kind: Any = DeploymentSpec
+    for part in path:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            names = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+            kind = names.get(str(part))
+        else:
+            kind = get_args(kind)[-1] if get_args(kind) and get_args(kind)[-1] is not Ellipsis else get_args(kind)[0]
+        if get_origin(kind) in (Union, types.UnionType):
+            kind = next(option for option in get_args(kind) if option is not type(None))
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return [field.alias or name for name, field in kind.model_fields.items()]
+    return []
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())[:300]
