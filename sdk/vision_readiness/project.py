@@ -6,19 +6,15 @@ applied. Scores are 0 to 1. Classes are known by name; a label is an index into 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
-
-    from vision_readiness.masks import Masks
+from vision_readiness.masks import Masks
 
 
 class Task(StrEnum):

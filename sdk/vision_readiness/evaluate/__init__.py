@@ -1,0 +1,1 @@
+"""Truth and answers in, figures out: matched once, weighted ever after."""

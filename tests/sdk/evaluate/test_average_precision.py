@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.sdk.evaluate.coco_sets import CocoSet, judged_by_pycocotools, made
+from vision_readiness.evaluate.average_precision import average_precision
+from vision_readiness.evaluate.match import match
+
+TOLERANCE = 1e-12
+"""pycocotools computes in float64 too; only the order of sums differs."""
+
+VARIANTS = [
+    {},
+    {"crowd": True},
+    {"ties": True},
+    {"orphan": True},
+    {"integers": True},
+    {"crowd": True, "ties": True, "orphan": True, "integers": True},
+    {"images": 1, "classes": 1},
+    {"images": 60, "classes": 8},
+]
+
+
+def our_judgement(made_set: CocoSet) -> tuple[np.ndarray, float]:
+    matches = match(made_set.dataset, made_set.predictions)
+    result = average_precision(matches, made_set.dataset.images.source, replicates=0)
+    mean = result.mean()
+    return result.value, float("nan") if mean is None else mean
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+@pytest.mark.parametrize("seed", range(25))
+def test_average_precision_is_that_of_pycocotools(variant, seed):
+    made_set = made(seed, **variant)
+    table, mean = judged_by_pycocotools(made_set)
+    ours, our_mean = our_judgement(made_set)
+    np.testing.assert_allclose(ours, table, rtol=0, atol=TOLERANCE)
+    np.testing.assert_allclose(our_mean, mean, rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_average_precision_of_masks_is_that_of_pycocotools(seed):
+    made_set = made(seed, images=8, masks=True, crowd=True)
+    table, mean = judged_by_pycocotools(made_set)
+    ours, our_mean = our_judgement(made_set)
+    np.testing.assert_allclose(ours, table, rtol=0, atol=TOLERANCE)
+    np.testing.assert_allclose(our_mean, mean, rtol=0, atol=TOLERANCE)
+
+
+def test_a_class_with_answers_and_no_truth_is_absent():
+    value, _ = our_judgement(made(3, orphan=True))
+    assert np.isnan(value[-1]).all()
+    assert not np.isnan(value[:-1]).any()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000))
+def test_the_interval_holds_the_estimate_and_follows_from_the_seed(seed):
+    made_set = made(seed, images=12)
+    matches = match(made_set.dataset, made_set.predictions)
+    first = average_precision(matches, made_set.dataset.images.source, replicates=50, seed=seed)
+    again = average_precision(matches, made_set.dataset.images.source, replicates=50, seed=seed)
+    np.testing.assert_array_equal(first.lower, again.lower)
+    known = ~np.isnan(first.lower)
+    assert (first.lower[known] <= first.upper[known]).all()
