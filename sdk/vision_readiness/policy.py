@@ -26,5 +26,5 @@ class Policy:
     max_poor_quality_share: float = 0.05
     max_lookalike_share: float = 0.05
     max_parent_loss: float = 0.02
+    max_parent_loss_critical: float = 0.05
     max_unanswered_share: float = 0.01
-    worst_precision_of_used_class: float = 0.0

@@ -231,7 +231,8 @@ class ProjectVersion:
     """A version of a project with its data set.
 
     ``augmentation`` names the steps that were on; ``preprocessing`` is the version's own, where it is known.
-    ``announcements`` are sentences the source wants a person to see (a folder that won over a name, say).
+    ``announcements`` are sentences the source wants a person to see (a folder that won over a name, say). ``beside``
+    names what lies beside the data and may be used unless something else is given: a ``model``, a ``spec``.
     """
 
     id: VersionId
@@ -239,3 +240,4 @@ class ProjectVersion:
     preprocessing: Preprocessing | None = None
     augmentation: tuple[str, ...] = ()
     announcements: tuple[str, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

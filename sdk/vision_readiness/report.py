@@ -362,7 +362,7 @@ class Report:
 
     def to_json(self) -> str:
         """The report as JSON: sorted keys, no NaN, one trailing newline."""
-        return json.dumps(self.to_dict(), sort_keys=True, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+        return json.dumps(self.to_dict(), sort_keys=True, indent=1, allow_nan=False) + "\n"
 
     def to_dataframe(self) -> pd.DataFrame:
         """``rows()`` as a table; raises ``ImportError`` naming the extra when pandas is absent."""

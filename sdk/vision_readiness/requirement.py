@@ -78,7 +78,7 @@ class RequirementResult:
     gives none. ``trials`` is the sample (objects, detections, images or calls, as ``unit`` says), ``groups`` how many
     independent source images it comes from. ``probability`` is one minus the p-value of "the requirement does not
     hold". ``more`` is how many more trials would be expected to prove it, ``more_images`` the same in images;
-    ``None`` when no amount would, or none is needed.
+    ``None`` when no amount would, or none is needed. ``code`` is the reason it fails or is not proven.
     """
 
     requirement: Requirement
@@ -92,6 +92,7 @@ class RequirementResult:
     unit: str
     probability: float
     because: str
+    code: str | None = None
     more: int | None = None
     more_images: int | None = None
     design_effect: float | None = None

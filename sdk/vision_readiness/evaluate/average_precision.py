@@ -46,23 +46,68 @@ def average_precision(
     used because plug-in AP is biased upward on small sets and percentile intervals repeat the bias. Boxes and masks
     follow COCO (101 recall points); a classification is the step-wise mean over its answers, as in scikit-learn.
     """
-    groups, members = np.unique(group[matches.answered], return_inverse=True)
+    place, weights = _resamples(matches.answered, group, replicates, seed)
+    levels = range(matches.levels)
+    classes = range(len(matches.classes))
+    tables = np.stack([_of_class(matches, label, place, weights, levels) for label in classes])
+    shown, resampled = _figures(tables)[:, 0], _figures(tables)[:, 1:]
+    low, high = _basic_bounds(shown, resampled, alpha)
+    bounds = (np.clip(low, 0, 1), np.clip(high, 0, 1))
+    return AveragePrecision(tables[:, 0], *bounds, images=int(matches.answered.sum()), replicates=replicates)
+
+
+def change_of_ap50(
+    matches: Matches,
+    before: Matches,
+    group: NDArray[np.int32],
+    *,
+    replicates: int = 200,
+    seed: int = 0,
+    alpha: float = 0.05,
+) -> NDArray[np.float64]:
+    """The change of AP50 from ``before`` and its two-sided 90 % interval, of shape (classes, 3).
+
+    Both models are resampled on the same images at once, so that what they share cancels out. NaN for a class
+    without truths.
+    """
+    place, weights = _resamples(matches.answered & before.answered, group, replicates, seed)
+    rows = []
+    for label in range(len(matches.classes)):
+        now, then = (_of_class(one, label, place, weights, range(1))[:, 0] for one in (matches, before))
+        change = now - then
+        low, high = _basic_bounds(change[:1], change[None, 1:], alpha)
+        rows.append([change[0], low[0], high[0]])
+    return np.array(rows)
+
+
+def _resamples(
+    images: NDArray[np.bool_], group: NDArray[np.int32], replicates: int, seed: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The place of each image's group, and how often each replicate draws each group; the first draws each once."""
+    groups, members = np.unique(group[images], return_inverse=True)
     place = np.zeros(len(group), np.int64)
-    place[matches.answered] = members
-    weights = np.ones((1, len(groups)))
+    place[images] = members
+    weights = np.ones((1, max(1, len(groups))))
     if replicates and len(groups) > 1:
         drawn = np.random.default_rng(seed).multinomial(len(groups), np.full(len(groups), 1 / len(groups)), replicates)
         weights = np.concatenate([weights, drawn])
-    tables = np.stack([_of_class(matches, label, place, weights) for label in range(len(matches.classes))])
-    value, resampled = tables[:, 0], _figures(tables)[:, 1:]
-    shown = _figures(tables)[:, 0]
+    return place, weights
+
+
+def _basic_bounds(
+    shown: NDArray[np.float64], resampled: NDArray[np.float64], alpha: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Basic bootstrap bounds; ``resampled`` has the replicates on its second axis, after that it is like ``shown``.
+
+    Replicates that drew no truth of the class are left out; without any the bounds are NaN.
+    """
     low, high = np.full_like(shown, np.nan), np.full_like(shown, np.nan)
-    if resampled.shape[1]:
-        usable = ~np.isnan(resampled).any(axis=(1, 2))
-        quantiles = np.quantile(resampled[usable], [alpha, 1 - alpha], axis=1)
-        low[usable], high[usable] = 2 * shown[usable] - quantiles[1], 2 * shown[usable] - quantiles[0]
-    bounded = (np.clip(low, 0, 1), np.clip(high, 0, 1))
-    return AveragePrecision(value, *bounded, images=int(matches.answered.sum()), replicates=replicates)
+    for row, drawn in enumerate(resampled):
+        usable = drawn[~np.isnan(drawn).reshape(len(drawn), -1).any(axis=1)] if len(drawn) else drawn
+        if len(usable) > 1:
+            upper, lower = np.quantile(usable, [1 - alpha, alpha], axis=0)
+            low[row], high[row] = 2 * shown[row] - upper, 2 * shown[row] - lower
+    return low, high
 
 
 def _figures(tables: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -71,7 +116,7 @@ def _figures(tables: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _of_class(
-    matches: Matches, label: int, place: NDArray[np.int64], weights: NDArray[np.float64]
+    matches: Matches, label: int, place: NDArray[np.int64], weights: NDArray[np.float64], levels: range
 ) -> NDArray[np.float64]:
     """AP of one class under each row of group ``weights``, of shape (replicates, levels)."""
     answers, truths = matches.answers, matches.truths
@@ -79,12 +124,12 @@ def _of_class(
     rows = rows[np.argsort(-answers.score[rows], kind="stable")]
     counted = (truths.label == label) & ~truths.ignored
     possible = weights @ np.bincount(place[truths.image[counted]], minlength=weights.shape[1])
-    table = np.full((len(weights), matches.levels), np.nan)
+    table = np.full((len(weights), len(levels)), np.nan)
     if not counted.any():
         return table
     curve = _interpolated if matches.task.has_boxes else _stepwise
     weight = weights[:, place[answers.image[rows]]]
-    for level in range(matches.levels):
+    for level in levels:
         hit = answers.hit[rows, level]
         real = hit | ~answers.ignored[rows, level]
         true = np.cumsum(weight * hit, axis=1)

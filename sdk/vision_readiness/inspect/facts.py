@@ -56,6 +56,20 @@ class Leak:
     examples: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Lookalikes:
+    """Images of one evaluation split that look like an image of ``other`` with another source and other bytes.
+
+    ``examples`` pairs an image of ``split`` with the one of ``other`` that is most like it.
+    """
+
+    split: Split
+    other: Split
+    images: int
+    of: int
+    examples: tuple[tuple[str, str], ...]
+
+
 class BoxFault(StrEnum):
     """What can be wrong with one labelled box."""
 
@@ -127,7 +141,14 @@ class DatasetFacts:
     wrong_size: tuple[UnreadableImage, ...] = ()
     duplicates: tuple[DuplicateGroup, ...] = ()
     leaks: tuple[Leak, ...] = ()
+    lookalikes: tuple[Lookalikes, ...] = ()
     boxes: Mapping[BoxFault, FaultyBoxes] = field(default_factory=dict)
     quality: ImageQuality = field(default_factory=lambda: ImageQuality(0, 0, 0))
     defects: tuple[DefectFacts, ...] = ()
     conditions: Mapping[str, ConditionFacts] = field(default_factory=dict)
+
+    @property
+    def fixed_scene(self) -> bool:
+        """Whether more than a third of the evaluation images look like a training image: one scene, many pictures."""
+        evaluated = sum(facts.images for split, facts in self.splits.items() if split is not Split.TRAIN)
+        return 3 * sum(fact.images for fact in self.lookalikes if fact.other is Split.TRAIN) > evaluated

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -41,6 +41,18 @@ class Reason:
     fix: str
     owner: Owner
     waivable: bool = True
+
+
+CRASHED = Reason(
+    "INPUT909",
+    "check-crashed",
+    Severity.P1,
+    "checks",
+    "A check ended in an error of its own, so what it looks for is not known.",
+    "Report the sentence; until it is mended, look by hand at what the code named stands for.",
+    Owner.PRODUCT,
+    waivable=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +129,14 @@ class Check(Generic[F]):
     trips: Callable[[], F]
     clean: Callable[[], F]
 
-    def run(self, facts: F, policy: Policy) -> Iterator[Finding | Skipped]:
-        """The findings on ``facts``; a check that crashes is a reported outcome, never a pass."""
+    def run(self, facts: F, policy: Policy) -> Iterator[Finding]:
+        """The findings on ``facts``; a check that crashes is a finding of its own, never a pass."""
         try:
             for shortfall in self.look(facts, policy):
                 yield _finding(self.reason, shortfall)
         except Exception as error:  # noqa: BLE001 - whatever a check raises has to be reported, not to end the run
-            yield Skipped(self.reason.code, self.reason.name, f"the check crashed: {type(error).__name__}: {error}")
+            sentence = f"{self.reason.code} could not be looked at: {type(error).__name__}: {error}"
+            yield _finding(CRASHED, Shortfall(self.reason.code, sentence, severity=self.reason.severity))
 
 
 def _finding(reason: Reason, shortfall: Shortfall) -> Finding:
@@ -159,8 +172,3 @@ def check(
     """A decorator that turns a generator of shortfalls into a ``Check``; it registers nothing anywhere."""
     reason = Reason(code, name, severity, unit, meaning, fix, owner, waivable)
     return lambda look: Check(reason, look, trips, clean)
-
-
-def lowered(finding: Finding, severity: Severity) -> Finding:
-    """The same finding at another severity."""
-    return replace(finding, severity=severity)

@@ -149,6 +149,11 @@ class DeploymentSpec(_Part):
             *self._budgets(),
         )
 
+    def requirements_of(self, label: str) -> tuple[Requirement, ...]:
+        """Every requirement on one class, in any situation."""
+        rules = map(_of_rule, range(len(self.requirements)), self.requirements)
+        return (*self._of_class(label), *(rule for rule in rules if rule.label == label))
+
     def _of_class(self, label: str) -> Iterator[Requirement]:
         rule = self.rule(label)
         floors = {Metric.RECALL: rule.min_recall, Metric.PRECISION: rule.min_precision}

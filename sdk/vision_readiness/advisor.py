@@ -1,0 +1,214 @@
+"""The whole story in one place: source, inspect, evaluate, benchmark, decide, guide, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, Self
+
+from vision_readiness.assemble import report_on
+from vision_readiness.errors import InputError, SourceError
+from vision_readiness.evidence import Evidence, ModelEvidence
+from vision_readiness.policy import Policy
+from vision_readiness.project import Split
+from vision_readiness.spec import DeploymentSpec, assume_spec
+from vision_readiness.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    from vision_readiness.benchmark.facts import LatencyFacts
+    from vision_readiness.inspect.scan import Scan
+    from vision_readiness.ports import Cache, Clock, Model, Progress, Source
+    from vision_readiness.project import Dataset, Predictions, ProjectVersion
+    from vision_readiness.reasons.reason import Waiver
+    from vision_readiness.report import Report
+
+SOURCES = "vision_readiness.sources"
+OPENERS = "vision_readiness.openers"
+"""Entry points: what opens a place where projects are, and what opens a file that is named instead of a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advisor:
+    """Answers whether versions from ``source`` are ready. Compose one by hand, or let ``connect`` find the parts.
+
+    ``openers`` turn a name (a path) into a ``spec``, ``model``, ``predictions``, ``latency`` or ``waivers``.
+    """
+
+    source: Source
+    clock: Clock
+    progress: Progress
+    cache: Cache | None = None
+    policy: Policy = field(default_factory=Policy)
+    openers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    where: str = ""
+
+    @classmethod
+    def connect(cls, where: str, *, progress: Progress | None = None, cache: Cache | None = None) -> Self:
+        """An advisor on what ``where`` names: the folder of an export, or an offline workspace of them.
+
+        Raises ``SourceError`` when nothing that is installed can open it.
+        """
+        source = open_source(where)
+        openers = {entry.name: entry.load() for entry in entry_points(group=OPENERS)}
+        quiet = openers["progress"]() if progress is None else progress
+        return cls(source, openers["clock"](), quiet, cache or openers["cache"](), openers=openers, where=where)
+
+    def readiness(
+        self,
+        project: str | None = None,
+        version: int | None = None,
+        *,
+        spec: DeploymentSpec | str | None = None,
+        waivers: tuple[Waiver, ...] | str = (),
+        **given: Any,
+    ) -> Report:
+        """The report on a version. ``given`` is what ``gather`` takes; without ``spec`` one is assumed line by line."""
+        judged = self.source.version(project, version)
+        evidence = self.gather(judged, **given)
+        return self.decide(evidence, spec=spec or judged.beside.get("spec"), waivers=waivers)
+
+    def gather(
+        self,
+        version: ProjectVersion,
+        *,
+        model: Model | str | None = None,
+        predictions: Predictions | str | None = None,
+        parent: Model | str | None = None,
+        latency: LatencyFacts | str | None = None,
+        calls: int = 300,
+        model_options: Mapping[str, Any] | None = None,
+        file_name_pattern: str | None = None,
+    ) -> Evidence:
+        """Everything a decision needs, found out once. A ``model`` that lies beside the data is used when none is given.
+
+        ``calls`` is how many calls are timed, 0 for none; ``latency`` brings times that were taken elsewhere.
+        """
+        watch = Stopwatch(self.clock)
+        with watch.stage("inspect"):
+            scan, dataset = self._scan(version, file_name_pattern)
+        evidence = Evidence(
+            version.id,
+            scan.facts,
+            dataset.images,
+            scan.group,
+            scan.leak_free,
+            preprocessing=version.preprocessing,
+            augmentation=version.augmentation,
+            announcements=version.announcements,
+            source=self.where,
+        )
+        version = replace(version, dataset=dataset)
+        if model is None and predictions is None and "model" in version.beside:
+            model = version.beside["model"]
+        opened = self._model(model, version, model_options or {})
+        if opened is not None or predictions is not None:
+            answers = self._open("predictions", predictions, version=version)
+            judged = self._evaluate(watch, evidence, dataset, opened, answers)
+            before = self._model(parent, version, {})
+            if before is not None:
+                evidence = replace(evidence, parent=self._evaluate(watch, evidence, dataset, before, None))
+            evidence = replace(evidence, model=_against(judged, evidence))
+        timed = self._open("latency", latency)
+        if timed is None and opened is not None and calls:
+            with watch.stage("benchmark"):
+                timed = self._time(opened, dataset, calls)
+        return replace(evidence, latency=timed, seconds=watch.seconds)
+
+    def decide(
+        self,
+        evidence: Evidence,
+        *,
+        spec: DeploymentSpec | str | None = None,
+        waivers: tuple[Waiver, ...] | str = (),
+    ) -> Report:
+        """The report on ``evidence``, without looking at anything else; an assumed ``spec`` follows from it alone."""
+        asked: DeploymentSpec | None = self._open("spec", spec)
+        accepted: tuple[Waiver, ...] = self._open("waivers", waivers)
+        return report_on(
+            evidence,
+            asked or assumed_for(evidence),
+            created_at=self.clock.now(),
+            policy=self.policy,
+            waivers=accepted,
+        )
+
+    def _scan(self, version: ProjectVersion, pattern: str | None) -> tuple[Scan, Dataset]:
+        from vision_readiness.inspect.conditions import conditions_from_names
+        from vision_readiness.inspect.scan import scan, with_condition_facts
+
+        dataset = version.dataset
+        if pattern is not None:
+            dataset = dataset.with_conditions(conditions_from_names(dataset.images.key, pattern))
+        found = scan(dataset, self.source.images, cache=self.cache, progress=self.progress)
+        dataset = dataset.with_conditions(found.conditions)
+        return with_condition_facts(found, dataset), dataset
+
+    def _model(self, model: Model | str | None, version: ProjectVersion, options: Mapping[str, Any]) -> Model | None:
+        opened: Model | None = self._open("model", model, version=version, **options)
+        return opened
+
+    def _evaluate(
+        self,
+        watch: Stopwatch,
+        evidence: Evidence,
+        dataset: Dataset,
+        model: Model | None,
+        answers: Any,
+    ) -> ModelEvidence:
+        from vision_readiness.evaluate.model_evidence import evidence_of
+        from vision_readiness.predict.run import predict_dataset
+
+        rows = evidence.images.of(Split.VALID, Split.TEST).nonzero()[0]
+        if answers is None:
+            assert model is not None  # noqa: S101 - gather() comes here with one of the two
+            with watch.stage("predict"):
+                run = predict_dataset(model, dataset, self.source.images, rows, self.progress)
+            failed = {failure.image: failure.because for failure in run.failures}
+            card, predictions = model.card, run.predictions
+        else:
+            card, predictions, failed = answers.card, answers.predictions, {}
+        with watch.stage("evaluate"):
+            return evidence_of(card, dataset, predictions, evidence, failed)
+
+    def _time(self, model: Model, dataset: Dataset, calls: int) -> LatencyFacts:
+        from vision_readiness.benchmark.measure import measure_latency
+        from vision_readiness.predict.picture import some_pictures
+
+        rows = dataset.images.of(Split.TEST, Split.VALID).nonzero()[0]
+        pictures = some_pictures(self.source.images, [dataset.images.key[row] for row in rows])
+        memory = self.openers.get("memory")
+        return measure_latency(model, pictures, calls=calls, clock=self.clock, memory=memory)
+
+    def _open(self, kind: str, given: Any, **options: Any) -> Any:
+        """A value as it is; a name opened by the opener of its kind."""
+        if not isinstance(given, str):
+            return given
+        if kind not in self.openers:
+            raise InputError(f"nothing that is installed opens a {kind} from a file; give the value itself")
+        return self.openers[kind](given, **options)
+
+
+def open_source(where: str) -> Source:
+    """What ``where`` names, opened by the first entry point that knows it; raises ``SourceError`` for nowhere."""
+    for entry in sorted(entry_points(group=SOURCES), key=lambda entry: entry.name):
+        source: Source | None = entry.load()(where)
+        if source is not None:
+            return source
+    raise SourceError(f"there is nothing at {where!r}: give the folder of an export, or of an offline workspace")
+
+
+def assumed_for(evidence: Evidence) -> DeploymentSpec:
+    """The specification assumed for a version and what its model answers."""
+    answered = evidence.model.card.classes if evidence.model else ()
+    return assume_spec(evidence.dataset, str(evidence.version), answered=answered)
+
+
+def _against(judged: ModelEvidence, evidence: Evidence) -> ModelEvidence:
+    from vision_readiness.evaluate.average_precision import change_of_ap50
+
+    if evidence.parent is None:
+        return judged
+    test = evidence.judged(Split.TEST)
+    now, before = judged.matches.within(test), evidence.parent.matches.within(test)
+    return replace(judged, against_parent=change_of_ap50(now, before, evidence.group))

@@ -1,0 +1,55 @@
+"""Values with columns in them, taken apart into plain JSON and named arrays, and put together again.
+
+A mapping becomes a list of pairs, so that its order survives whatever sorts the keys of the JSON.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+Column = NDArray[np.generic]
+
+
+def take_apart(value: Any, columns: dict[str, Column], name: str = "") -> Any:
+    """``value`` as plain JSON; every array in it goes to ``columns`` and leaves its name behind."""
+    if isinstance(value, np.ndarray):
+        columns[name] = value
+        return name
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {part: take_apart(inner, columns, f"{name}.{part}".lstrip(".")) for part, inner in parts.items()}
+    if isinstance(value, Mapping):
+        numbered = enumerate(value.items())
+        return [[str(key), take_apart(inner, columns, f"{name}.{place}")] for place, (key, inner) in numbered]
+    if isinstance(value, tuple | list):
+        return [take_apart(inner, columns, f"{name}.{place}") for place, inner in enumerate(value)]
+    if isinstance(value, StrEnum):
+        return str(value)
+    return value
+
+
+def put_together(kind: Any, plain: Any, columns: Mapping[str, Column]) -> Any:
+    """The value of type ``kind`` that was taken apart; raises ``ValueError`` or ``KeyError`` when it does not fit."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is np.ndarray:
+        return columns[plain].astype(get_args(arguments[1])[0], casting="same_kind", copy=False)
+    if origin in (Union, types.UnionType):
+        options = [option for option in arguments if option is not type(None)]
+        return None if plain is None else put_together(options[0], plain, columns) if len(options) == 1 else plain
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{name: put_together(hints[name], inner, columns) for name, inner in plain.items()})
+    if origin is Mapping:
+        key_adapter: TypeAdapter[Any] = TypeAdapter(arguments[0])
+        return {key_adapter.validate_python(key): put_together(arguments[1], inner, columns) for key, inner in plain}
+    if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
+        return tuple(put_together(arguments[0], inner, columns) for inner in plain)
+    return TypeAdapter(kind).validate_python(plain)

@@ -1,0 +1,269 @@
+"""Evidence, specification and policy in, ``Decision`` out: a pure function, so that history replays.
+
+The rules, first match wins: a P0 finding that is not waived, or a critical requirement that fails or is not proven,
+gives ``blocked`` (``retrain_required`` when failures alone block and retraining would mend every one of them); unmet
+monitoring gives ``monitor_required``; a finding that warns gives ``warning``; else ``ready``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from vision_readiness.decide.judge import Bench, judge, lay_out
+from vision_readiness.decide.parent import compare_with_parent
+from vision_readiness.decide.retrain import mended_by_retraining
+from vision_readiness.errors import InputError
+from vision_readiness.evidence import Evidence
+from vision_readiness.policy import Policy
+from vision_readiness.project import Split, Task
+from vision_readiness.reasons import (
+    DATASET_CHECKS,
+    MODEL_CHECKS,
+    PRODUCTION_CHECKS,
+    REASONS,
+    SPEC_CHECKS,
+    TARGET_CHECKS,
+    explain,
+)
+from vision_readiness.reasons.model import ModelCase
+from vision_readiness.reasons.production import monitoring_not_in_place
+from vision_readiness.reasons.reason import Finding, Severity, Skipped, Waived, Waiver
+from vision_readiness.reasons.specification import SpecCase
+from vision_readiness.reasons.target import TargetCase
+from vision_readiness.report import BlockedBy, ParentComparison, ReadinessState, StageState
+from vision_readiness.requirement import Outcome, RequirementResult
+from vision_readiness.spec import DeploymentSpec
+
+DATASET, MODEL, DEPLOYMENT = "dataset", "model", "deployment"
+STAGE_OF_FAMILY = {"DATA": DATASET, "LABEL": DATASET, "SPLIT": DATASET, "INPUT": DATASET, "MODEL": MODEL}
+"""Which stage a family of codes belongs to; the others are about deployment."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """What the evidence allows. ``stages`` are always dataset, model and deployment; the whole is the worst of them."""
+
+    state: ReadinessState
+    blocked_by: BlockedBy | None
+    stages: tuple[StageState, ...]
+    requirements: tuple[RequirementResult, ...]
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    waived: tuple[Waived, ...]
+    score: int
+    confidence: float
+    weakest: RequirementResult | None
+    parent: ParentComparison | None
+    bench: Bench
+
+
+def decide(
+    evidence: Evidence,
+    spec: DeploymentSpec,
+    policy: Policy | None = None,
+    waivers: tuple[Waiver, ...] = (),
+    *,
+    as_of: date,
+) -> Decision:
+    """The decision on ``evidence`` under ``spec``; the same arguments give the same decision.
+
+    A waiver counts until the end of the day it expires, as seen from ``as_of``. Raises ``InputError`` for a data set
+    of which nothing can be judged or a waiver of an unknown code, and ``SpecError`` without a critical class.
+    """
+    policy = policy or Policy()
+    for waiver in waivers:
+        explain(waiver.code)
+    if evidence.dataset.task is Task.CLASSIFICATION and len(evidence.dataset.classes) < 2:
+        raise InputError("a classifier with one class can only be right: give a data set with at least two classes")
+    bench = lay_out(evidence, spec, policy)
+    asked = spec.requirements_for(evidence.dataset.classes)
+    results = tuple(replace(judge(bench, one), assumed=_assumed(spec, one.origin)) for one in asked)
+    parent = compare_with_parent(evidence, spec, bench, policy)
+    found = tuple(_ranked(_findings(bench, parent)))
+    in_force = tuple(waiver for waiver in waivers if waiver.expires >= as_of and REASONS[waiver.code].waivable)
+    findings, waived = _apply(in_force, found)
+    accepted = {result.requirement: one for result in results if (one := _accepted(in_force, result))}
+    waived = (*waived, *accepted.values())
+    open_results = tuple(result for result in results if result.requirement not in accepted)
+    stages = tuple(_stage(name, open_results, findings, waived, bench) for name in (DATASET, MODEL, DEPLOYMENT))
+    state = max((stage.state for stage in stages), key=lambda one: one.rank)
+    critical = [result for result in results if result.requirement.critical]
+    weakest = min(critical, key=lambda result: result.probability, default=None)
+    blocked = any(finding.severity is Severity.P0 for finding in findings)
+    lowest = weakest.probability if weakest else 0.0
+    return Decision(
+        state,
+        _blocked_by(state, findings, open_results),
+        stages,
+        results,
+        findings,
+        _skipped(evidence),
+        waived,
+        0 if blocked else int(100 * lowest),
+        0.0 if blocked else lowest,
+        weakest,
+        parent,
+        bench,
+    )
+
+
+def _assumed(spec: DeploymentSpec, origin: str) -> str | None:
+    """Why the line of the specification that a requirement comes from was assumed, if it was."""
+    parts = origin.split(".")
+    return next(
+        (spec.assumptions[key] for end in (3, 2, 1) if (key := ".".join(parts[:end])) in spec.assumptions), None
+    )
+
+
+def _findings(bench: Bench, parent: ParentComparison | None) -> Iterator[Finding]:
+    evidence, spec, policy = bench.evidence, bench.spec, bench.policy
+    for check in DATASET_CHECKS:
+        yield from check.run(evidence.dataset, policy)
+    if evidence.model is not None:
+        for model_check in MODEL_CHECKS:
+            yield from model_check.run(_model_case(bench, parent), policy)
+    conflicts = evidence.model.card.conflicts if evidence.model else ()
+    for target_check in TARGET_CHECKS:
+        yield from target_check.run(TargetCase(spec.deployment_target, evidence.latency, conflicts), policy)
+    for production_check in PRODUCTION_CHECKS:
+        yield from production_check.run(spec, policy)
+    for spec_check in SPEC_CHECKS:
+        yield from spec_check.run(SpecCase(spec, str(evidence.version), evidence.dataset.classes), policy)
+
+
+def _model_case(bench: Bench, parent: ParentComparison | None) -> ModelCase:
+    model, figures, scope = bench.evidence.model, bench.figures, bench.scope
+    assert model is not None and figures is not None and scope is not None  # noqa: S101, PT018 - the caller saw to it
+    return ModelCase(
+        model.card,
+        bench.evidence.version,
+        bench.evidence.dataset.classes,
+        frozenset(label for label in bench.evidence.dataset.classes if bench.spec.is_critical(label)),
+        int(scope.images.sum()),
+        int(scope.answers.sum()),
+        int((scope.answers & figures.given).sum()),
+        model.matches.capped,
+        model.failed,
+        model.better_order,
+        parent,
+    )
+
+
+def _ranked(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.severity, finding.code, finding.subject))
+
+
+def _apply(
+    waivers: tuple[Waiver, ...], findings: tuple[Finding, ...]
+) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+    """What is left of the findings, and what the waivers take away."""
+    kept, waived = [], []
+    for finding in findings:
+        waiver = _waiver(waivers, finding.code, finding.subject)
+        if waiver is None:
+            kept.append(finding)
+        else:
+            waived.append(Waived(finding, waiver))
+    return tuple(kept), tuple(waived)
+
+
+def _waiver(waivers: tuple[Waiver, ...], code: str, *subjects: str | None) -> Waiver | None:
+    return next((waiver for waiver in waivers if waiver.code == code and waiver.subject in subjects), None)
+
+
+def _accepted(waivers: tuple[Waiver, ...], result: RequirementResult) -> Waived | None:
+    """The waiver under which a requirement that does not pass is accepted, by its class, its metric or its name."""
+    requirement = result.requirement
+    if result.code is None:
+        return None
+    waiver = _waiver(waivers, result.code, requirement.name, requirement.label or requirement.metric)
+    if waiver is None:
+        return None
+    reason = REASONS[result.code]
+    return Waived(
+        Finding(
+            reason.code,
+            reason.name,
+            reason.severity,
+            waiver.subject,
+            result.because,
+            reason.fix,
+            reason.owner,
+            reason.unit,
+            result.measured,
+            requirement.limit,
+            result.trials,
+        ),
+        waiver,
+    )
+
+
+def _stage(
+    name: str,
+    results: tuple[RequirementResult, ...],
+    findings: tuple[Finding, ...],
+    waived: tuple[Waived, ...],
+    bench: Bench,
+) -> StageState:
+    of_results = (
+        [] if name == DATASET else [one for one in results if one.requirement.metric.is_budget == (name == DEPLOYMENT)]
+    )
+    of_findings = [one for one in findings if _stage_of(one.code) == name]
+    blocking = [one for one in of_results if one.requirement.critical and one.outcome is not Outcome.PASS]
+    severe = [one for one in of_findings if one.severity is Severity.P0]
+    if blocking or severe:
+        retrain = not severe and mended_by_retraining(blocking, bench)
+        state = ReadinessState.RETRAIN_REQUIRED if retrain else ReadinessState.BLOCKED
+        failed = [one for one in blocking if one.outcome is Outcome.FAIL]
+        because = severe[0].sentence if severe else (failed or blocking)[0].because
+        return StageState(name, state, because)
+    if any(one.code == monitoring_not_in_place.reason.code for one in of_findings):
+        return StageState(name, ReadinessState.MONITOR_REQUIRED, "Monitoring is required and not in place.")
+    warnings = [one.sentence for one in of_findings if one.severity is Severity.P1]
+    warnings += [one.because for one in of_results if one.outcome is not Outcome.PASS]
+    warnings += [
+        f"{one.waiver.person} accepted a risk: {one.finding.sentence}"
+        for one in waived
+        if _stage_of(one.finding.code) == name
+    ]
+    if warnings:
+        return StageState(name, ReadinessState.WARNING, warnings[0])
+    return StageState(name, ReadinessState.READY, _all_well(name, len(of_results)))
+
+
+def _stage_of(code: str) -> str:
+    return STAGE_OF_FAMILY.get(code.rstrip("0123456789"), DEPLOYMENT)
+
+
+def _all_well(name: str, requirements: int) -> str:
+    if name == DATASET:
+        return "Nothing in the images and labels stands against it."
+    return f"Meets all {requirements} of its requirements." if requirements > 1 else "Meets what is asked of it."
+
+
+def _blocked_by(
+    state: ReadinessState, findings: tuple[Finding, ...], results: tuple[RequirementResult, ...]
+) -> BlockedBy | None:
+    if state.deployable:
+        return None
+    failed = any(one.outcome is Outcome.FAIL for one in results if one.requirement.critical)
+    severe = any(one.severity is Severity.P0 for one in findings)
+    return BlockedBy.FAILURE if failed or severe else BlockedBy.EVIDENCE
+
+
+def _skipped(evidence: Evidence) -> tuple[Skipped, ...]:
+    because = None
+    if evidence.model is None:
+        because = evidence.no_model_because or "there is no model and there are no predictions"
+    elif not evidence.judged(Split.TEST).any():
+        because = "there are no leak-free test images"
+    checks = MODEL_CHECKS if because else ()
+    skipped = [Skipped(check.reason.code, check.reason.name, because) for check in checks if because]
+    if evidence.latency is None:
+        reasons = (check.reason for check in TARGET_CHECKS if check.reason.code in {"TARGET504", "TARGET506"})
+        skipped += [Skipped(reason.code, reason.name, "nothing was timed") for reason in reasons]
+    if evidence.model is not None and evidence.parent is None:
+        skipped += [Skipped("MODEL406", "lost-against-parent", "no parent artefact was given (`--parent`)")]
+    return tuple(skipped)

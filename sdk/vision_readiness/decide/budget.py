@@ -1,0 +1,140 @@
+"""Budgets of the device: measured there they pass or fail, measured elsewhere or estimated they prove nothing."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from vision_readiness.benchmark.percentiles import percentile_bounds, within_budget
+from vision_readiness.reasons import outcomes
+from vision_readiness.requirement import QUANTILES, Metric, Outcome, Requirement, RequirementResult
+from vision_readiness.words import milliseconds, percent, value_words
+
+if TYPE_CHECKING:
+    from vision_readiness.benchmark.facts import LatencyFacts
+    from vision_readiness.policy import Policy
+    from vision_readiness.reasons.reason import Reason
+    from vision_readiness.spec import DeploymentTarget
+
+MIN_CALLS_FOR_MEAN = 30
+"""Fewer calls say little about their mean."""
+
+
+def judge_budget(
+    latency: LatencyFacts | None, requirement: Requirement, target: DeploymentTarget | None, policy: Policy
+) -> RequirementResult:
+    """The outcome of a latency, throughput or memory budget."""
+    device = target.device if target else "the target"
+    if latency is None or not len(latency.seconds):
+        return _open(requirement, outcomes.NOT_ON_TARGET, f"Nothing was timed on {device}.", 0)
+    calls = len(latency.seconds)
+    if latency.estimated_error is not None:
+        because = f"The latency on {device} is an estimate (±{percent(latency.estimated_error)}), which proves nothing."
+        return _open(requirement, outcomes.NOT_ON_TARGET, because, calls)
+    if target is None or latency.device != target.device:
+        because = f"It was timed on {latency.device}, not on {device}."
+        return _open(requirement, outcomes.NOT_ON_TARGET, because, calls)
+    if requirement.metric is Metric.MEMORY_MB:
+        return _memory(latency, requirement)
+    if requirement.metric is Metric.FRAMES_PER_SECOND:
+        return _throughput(latency, requirement, policy)
+    return _time(latency, requirement, policy)
+
+
+def _open(requirement: Requirement, reason: Reason, because: str, calls: int) -> RequirementResult:
+    limit = value_words(requirement.metric, requirement.limit)
+    sentence = f"{because} The limit is {limit}."
+    return RequirementResult(
+        requirement, Outcome.INCONCLUSIVE, None, None, None, None, calls, calls, "calls", 0.0, sentence, reason.code
+    )
+
+
+def _time(latency: LatencyFacts, requirement: Requirement, policy: Policy) -> RequirementResult:
+    """A percentile under its limit, by exact order-statistic bounds."""
+    quantile = QUANTILES[requirement.metric]
+    bounds = percentile_bounds(latency.seconds, quantile, policy.alpha)
+    verdict = within_budget(latency.seconds, quantile, requirement.limit / 1000, policy.alpha)
+    value, lower, upper = _ms(bounds.value), _ms(bounds.lower), _ms(bounds.upper)
+    proven = f" (at most {milliseconds(upper)})" if upper is not None else ""
+    seen = (
+        f"{percent(quantile)} of frames within {milliseconds(value or 0.0)}{proven} on {latency.device}; "
+        f"the limit is {milliseconds(requirement.limit)}."
+    )
+    span = (value, lower, upper)
+    return _timed(latency, requirement, verdict.outcome, span, 1 - verdict.p_value, seen, verdict.calls_needed)
+
+
+def _throughput(latency: LatencyFacts, requirement: Requirement, policy: Policy) -> RequirementResult:
+    """Frames a second, one after the other: the mean call, with a normal bound, against the interval it may take."""
+    calls = len(latency.seconds)
+    mean = float(latency.seconds.mean())
+    error = float(latency.seconds.std(ddof=1)) / math.sqrt(calls) if calls > 1 else math.inf
+    z = NormalDist().inv_cdf(1 - policy.alpha)
+    fastest, slowest = max(mean - z * error, 1e-9), mean + z * error
+    interval = 1 / requirement.limit
+    enough = calls >= MIN_CALLS_FOR_MEAN
+    outcome = Outcome.PASS if slowest <= interval else Outcome.FAIL if fastest > interval else Outcome.INCONCLUSIVE
+    if not enough:
+        outcome = Outcome.INCONCLUSIVE
+    probability = NormalDist().cdf((interval - mean) / error) if 0 < error < math.inf else float(mean <= interval)
+    seen = f"{1 / mean:.1f} frames a second on {latency.device}, one at a time; needs {requirement.limit:g}."
+    span = (1 / mean, 1 / slowest if slowest < math.inf else 0.0, 1 / fastest)
+    more = None if enough else MIN_CALLS_FOR_MEAN - calls
+    return _timed(latency, requirement, outcome, span, probability if enough else 0.0, seen, more)
+
+
+def _timed(
+    latency: LatencyFacts,
+    requirement: Requirement,
+    outcome: Outcome,
+    span: tuple[float | None, float | None, float | None],
+    probability: float,
+    seen: str,
+    more: int | None,
+) -> RequirementResult:
+    codes = {Outcome.PASS: None, Outcome.FAIL: outcomes.OVER_BUDGET, Outcome.INCONCLUSIVE: outcomes.BUDGET_NOT_PROVEN}
+    reason = codes[outcome]
+    calls = len(latency.seconds)
+    more = more if outcome is Outcome.INCONCLUSIVE else None
+    tell = f" About {more:,} more calls would tell." if more else ""
+    return RequirementResult(
+        requirement,
+        outcome,
+        *span,
+        None,
+        calls,
+        calls,
+        "calls",
+        probability,
+        seen + tell,
+        reason.code if reason else None,
+        more,
+    )
+
+
+def _ms(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds * 1000
+
+
+def _memory(latency: LatencyFacts, requirement: Requirement) -> RequirementResult:
+    """The peak memory of the process: one measurement, taken as it is."""
+    if latency.peak_memory_bytes is None:
+        return _open(requirement, outcomes.BUDGET_NOT_PROVEN, "The memory could not be read.", len(latency.seconds))
+    used = latency.peak_memory_bytes / 2**20
+    fits = used <= requirement.limit
+    limit = value_words(requirement.metric, requirement.limit)
+    return RequirementResult(
+        requirement,
+        Outcome.PASS if fits else Outcome.FAIL,
+        used,
+        None,
+        None,
+        None,
+        1,
+        1,
+        "measurements",
+        1.0 if fits else 0.0,
+        f"The process took {value_words(requirement.metric, used)} at most on {latency.device}; the limit is {limit}.",
+        None if fits else outcomes.OVER_BUDGET.code,
+    )

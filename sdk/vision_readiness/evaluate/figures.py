@@ -1,0 +1,165 @@
+"""Recall, precision, false alarms and confusions at an operating point, on any set of images and objects."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision_readiness.evaluate.rates import NORMAL, RateBounds, clustered_wilson
+
+if TYPE_CHECKING:
+    from vision_readiness.evaluate.matches import Matches
+    from vision_readiness.evaluate.operating import OperatingPoint
+
+SIZES = {"small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, math.inf)}
+"""COCO's object sizes, in square pixels: the lower end belongs to the level, the upper does not."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """What is looked at: masks of shape (images,), (answers,) and (truths,)."""
+
+    images: NDArray[np.bool_]
+    answers: NDArray[np.bool_]
+    truths: NDArray[np.bool_]
+
+    def narrowed(self, images: NDArray[np.bool_], matches: Matches) -> Scope:
+        """The same scope within a mask of images."""
+        both = self.images & images
+        return Scope(both, self.answers & both[matches.answers.image], self.truths & both[matches.truths.image])
+
+    def of_size(self, level: str, matches: Matches) -> Scope:
+        """The same scope for objects of one of ``SIZES``; an answer counts by its own box."""
+        low, high = SIZES[level]
+        sides = matches.answers.box[:, 2:] - matches.answers.box[:, :2]
+        area = np.prod(sides, axis=1)
+        truth_area = matches.truths.area
+        answers = self.answers & (area >= low) & (area < high)
+        return Scope(self.images, answers, self.truths & (truth_area >= low) & (truth_area < high))
+
+
+def scope_of(matches: Matches, images: NDArray[np.bool_]) -> Scope:
+    """The whole of some images that were answered; crowds and answers that do not count are out."""
+    seen = images & matches.answered
+    answers = seen[matches.answers.image] & ~matches.answers.ignored[:, 0]
+    return Scope(seen, answers, seen[matches.truths.image] & ~matches.truths.ignored)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """What is counted at one operating point; ``group`` of shape (images,) says which images err together."""
+
+    matches: Matches
+    point: OperatingPoint
+    group: NDArray[np.int32]
+    given: NDArray[np.bool_]
+    found: NDArray[np.bool_]
+
+    @staticmethod
+    def at(matches: Matches, point: OperatingPoint, group: NDArray[np.int32]) -> Figures:
+        return Figures(matches, point, group, point.given(matches), point.found(matches))
+
+    def recall(self, label: int, scope: Scope, alpha: float = 0.05) -> RateBounds:
+        """The share of the truths of a class that are found."""
+        rows = scope.truths & (self.matches.truths.label == label)
+        return self._rate(self.found[rows], self.matches.truths.image[rows], alpha)
+
+    def precision(self, label: int, scope: Scope, alpha: float = 0.05) -> RateBounds:
+        """The share of the answers of a class that are right."""
+        rows = scope.answers & self.given & (self.matches.answers.label == label)
+        return self._rate(self.matches.answers.hit[rows, 0], self.matches.answers.image[rows], alpha)
+
+    def groups_holding(self, label: int, scope: Scope) -> int:
+        """How many independent groups of images hold a truth of a class."""
+        rows = scope.truths & (self.matches.truths.label == label)
+        return len(np.unique(self.group[self.matches.truths.image[rows]]))
+
+    def false_alarms(self, scope: Scope) -> tuple[NDArray[np.int64], int]:
+        """False alarms per group on images without any truth, and how many such images there are."""
+        busy = np.zeros(len(self.group), bool)
+        busy[self.matches.truths.image] = True
+        empty = scope.images & ~busy
+        rows = scope.answers & self.given & empty[self.matches.answers.image]
+        groups, place = np.unique(self.group[empty], return_inverse=True)
+        position = np.zeros(len(self.group), np.int64)
+        position[empty] = place
+        counts = np.bincount(position[self.matches.answers.image[rows]], minlength=len(groups))
+        return counts.astype(np.int64), int(np.count_nonzero(empty))
+
+    def confusion(self, scope: Scope) -> NDArray[np.int64]:
+        """Counts of shape (classes + 1, classes + 1), rows true, columns answered, background last.
+
+        A truth that is found is in its own cell. Of the answers that overlap a truth nobody found, the best scored
+        one is its confusion; every other wrong answer is background taken for its class.
+        """
+        answers, truths, background = self.matches.answers, self.matches.truths, len(self.matches.classes)
+        matrix = np.zeros((background + 1, background + 1), np.int64)
+        own = truths.label[scope.truths & self.found]
+        _count(matrix, own, own)
+        wrong = np.flatnonzero(scope.answers & self.given & ~answers.hit[:, 0])
+        wrong = wrong[np.argsort(-answers.score[wrong], kind="stable")]
+        target = answers.confused_with[wrong]
+        open_truth = scope.truths & ~self.found
+        usable = answers.confused[wrong] & (open_truth[target] if len(truths) else False)
+        usable &= (truths.label[target] != answers.label[wrong]) if len(truths) else False
+        _, first = np.unique(np.where(usable, target, -1 - np.arange(len(wrong))), return_index=True)
+        taken = np.zeros(len(wrong), bool)
+        taken[first] = True
+        taken &= usable
+        _count(matrix, truths.label[target[taken]], answers.label[wrong[taken]])
+        _count(matrix, background, answers.label[wrong[~taken]])
+        missed = open_truth.copy()
+        missed[target[taken]] = False
+        _count(matrix, truths.label[missed], background)
+        return matrix
+
+    def _rate(self, right: NDArray[np.bool_], image: NDArray[np.int32], alpha: float) -> RateBounds:
+        _, place = np.unique(self.group[image], return_inverse=True)
+        trials = np.bincount(place)
+        return clustered_wilson(np.bincount(place, right, len(trials)).astype(np.int64), trials, alpha=alpha)
+
+
+def _count(matrix: NDArray[np.int64], row: NDArray[np.int32] | int, column: NDArray[np.int32] | int) -> None:
+    """One more in each cell named by a row and a column; one of the two may be the same for all."""
+    rows, columns = np.broadcast_arrays(np.asarray(row, np.int64), np.asarray(column, np.int64))
+    matrix += np.bincount(rows * len(matrix) + columns, minlength=matrix.size).reshape(matrix.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class CountBounds:
+    """Events per unit of exposure with one-sided bounds; ``p_value`` is that of "the rate is above the limit"."""
+
+    rate: float | None
+    lower: float
+    upper: float
+    events: int
+    p_value: float
+
+
+def count_bounds(counts: NDArray[np.int64], exposure: float, limit: float, alpha: float = 0.05) -> CountBounds:
+    """Events per unit of ``exposure`` against ``limit``; ``counts`` has shape (groups,).
+
+    Poisson bounds after Byar, on counts divided by their dispersion (at least 1) because events cluster. No exposure
+    gives the bounds (0, infinity).
+    """
+    if exposure <= 0:
+        return CountBounds(None, 0.0, math.inf, 0, 1.0)
+    events = int(counts.sum())
+    mean = events / len(counts)
+    dispersion = max(1.0, float(counts.var(ddof=1)) / mean) if len(counts) > 1 and events else 1.0
+    k, z = events / dispersion, NORMAL.inv_cdf(1 - alpha)
+    upper = (k + 1) * (1 - 1 / (9 * (k + 1)) + z / (3 * math.sqrt(k + 1))) ** 3
+    lower = k * max(0.0, 1 - 1 / (9 * k) - z / (3 * math.sqrt(k))) ** 3 if k else 0.0
+    scale = dispersion / exposure
+    return CountBounds(events / exposure, lower * scale, upper * scale, events, _poisson_cdf(k, limit / scale))
+
+
+def _poisson_cdf(k: float, mean: float) -> float:
+    """The probability of at most ``k`` events when ``mean`` are expected."""
+    if mean <= 0:
+        return 1.0
+    return min(1.0, sum(math.exp(i * math.log(mean) - mean - math.lgamma(i + 1)) for i in range(math.floor(k) + 1)))

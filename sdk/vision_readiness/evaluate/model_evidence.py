@@ -1,0 +1,27 @@
+"""A model's answers as evidence: matched, averaged, and checked for classes in the wrong order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from vision_readiness.evaluate.average_precision import average_precision
+from vision_readiness.evaluate.match import match
+from vision_readiness.evidence import Evidence, ModelEvidence
+from vision_readiness.predict.class_order import better_class_order
+from vision_readiness.predict.precedence import DATASET_ORDER
+from vision_readiness.project import Split
+
+if TYPE_CHECKING:
+    from vision_readiness.project import Dataset, ModelCard, Predictions
+
+
+def evidence_of(
+    card: ModelCard, dataset: Dataset, predictions: Predictions, evidence: Evidence, failed: Mapping[str, str]
+) -> ModelEvidence:
+    """What ``predictions`` say about the model; its average precision is that of the leak-free test images."""
+    matches = match(dataset, predictions)
+    average = average_precision(matches.within(evidence.judged(Split.TEST)), evidence.group)
+    assumed = card.origins.get("classes") == DATASET_ORDER
+    better = better_class_order(predictions, dataset) if assumed else None
+    return ModelEvidence(card, matches, average, dict(failed), better.classes if better else None)

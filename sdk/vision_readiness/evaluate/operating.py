@@ -1,0 +1,128 @@
+"""The operating point: the score from which an answer is given to a user, class by class."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision_readiness.project import Task
+
+if TYPE_CHECKING:
+    from vision_readiness.evaluate.matches import Matches
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """What is asked of a class, which its threshold is chosen for; a fixed threshold is taken as it is."""
+
+    recall: float | None = None
+    precision: float | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OperatingPoint:
+    """Thresholds per class, and the answers and truths they let through.
+
+    ``thresholds`` has shape (folds, classes) and ``fold`` shape (images,): the row that applies to an image, so that
+    no image is judged at a threshold it helped to choose. ``deployed`` of shape (classes,) is what to ship.
+    """
+
+    thresholds: NDArray[np.float64]
+    fold: NDArray[np.int8]
+    deployed: NDArray[np.float64]
+    origin: tuple[str, ...]
+
+    def given(self, matches: Matches) -> NDArray[np.bool_]:
+        """A mask of shape (answers,) of the answers that a user is given."""
+        answers = matches.answers
+        return answers.operating & (answers.score >= self.thresholds[self.fold[answers.image], answers.label])
+
+    def found(self, matches: Matches) -> NDArray[np.bool_]:
+        """A mask of shape (truths,) of the truths that a given answer finds."""
+        truths = matches.truths
+        return truths.found & (truths.found_score >= self.thresholds[self.fold[truths.image], truths.label])
+
+
+def choose_operating_point(
+    matches: Matches,
+    floors: Mapping[str, Floors],
+    *,
+    valid: NDArray[np.bool_],
+    test: NDArray[np.bool_],
+    group: NDArray[np.int32],
+    names: tuple[str, ...],
+) -> OperatingPoint:
+    """Thresholds chosen on the ``valid`` images; cross-fitted on two halves of ``test`` where there are none.
+
+    Masks and ``group`` have shape (images,). The halves are drawn by image name, so that the order of the images
+    changes nothing. A single-label classifier gives its top class at any score unless a threshold is fixed.
+    """
+    classes = len(matches.classes)
+    wanted = [floors.get(label, Floors()) for label in matches.classes]
+    if matches.task is Task.CLASSIFICATION:
+        fixed = np.array([floor.threshold or 0.0 for floor in wanted])
+        origin = tuple("top answer" if floor.threshold is None else "spec" for floor in wanted)
+        return OperatingPoint(fixed[None], np.zeros(len(valid), np.int8), fixed, origin)
+    if (valid & matches.answered).any():
+        halves, fold, where = [valid], np.zeros(len(valid), np.int8), "chosen on valid"
+    else:
+        fold = _halves(names, group)
+        halves, where = [test & (fold != 0), test & (fold != 1), test], "cross-fitted on test"
+    chosen = np.array(
+        [[_threshold(matches, half, label, wanted[label]) for label in range(classes)] for half in halves]
+    )
+    origin = tuple(where if floor.threshold is None else "spec" for floor in wanted)
+    return OperatingPoint(chosen, fold, chosen[-1], origin)
+
+
+def _halves(names: tuple[str, ...], group: NDArray[np.int32]) -> NDArray[np.int8]:
+    """0 or 1 per image; all images of a group are in one half."""
+    first = np.unique(group, return_index=True, return_inverse=True)
+    smallest: dict[int, str] = {}
+    for name, place in zip(names, first[2].tolist(), strict=True):
+        smallest[place] = min(name, smallest.get(place, name))
+    by_group = np.array([zlib.crc32(smallest[place].encode()) & 1 for place in range(len(first[0]))], dtype=np.int8)
+    half: NDArray[np.int8] = by_group[first[2]]
+    return half
+
+
+def _threshold(matches: Matches, images: NDArray[np.bool_], label: int, floors: Floors) -> float:
+    """The score at which the weaker of recall and precision clears its floor best; the best F1 without both floors.
+
+    Equal scores stand or fall together; the threshold lies half-way to the next lower score. 0.5 without evidence.
+    """
+    if floors.threshold is not None:
+        return floors.threshold
+    answers, truths = matches.answers, matches.truths
+    rows = np.flatnonzero((answers.label == label) & images[answers.image] & ~answers.ignored[:, 0])
+    possible = int(np.count_nonzero((truths.label == label) & ~truths.ignored & images[truths.image]))
+    if not len(rows) or not possible:
+        return 0.5
+    rows = rows[np.argsort(-answers.score[rows], kind="stable")]
+    score = answers.score[rows]
+    last = np.flatnonzero(np.append(np.diff(score) != 0, True))
+    true = np.cumsum(answers.hit[rows, 0])[last]
+    given = last + 1
+    recall, precision = true / possible, true / given
+    if floors.recall is None or floors.precision is None:
+        merit = 2 * true / (given + possible)
+    else:
+        margins = (_margin(recall, floors.recall, possible), _margin(precision, floors.precision, given))
+        merit = np.minimum(*margins)
+    best = int(np.argmax(merit))
+    here = float(score[last[best]])
+    below = float(score[last[best] + 1]) if last[best] + 1 < len(score) else 0.0
+    return (here + below) / 2
+
+
+def _margin(rate: NDArray[np.float64], floor: float, trials: NDArray[np.int64] | int) -> NDArray[np.float64]:
+    """By how many standard errors a rate clears its floor."""
+    spread = np.sqrt(max(floor * (1 - floor), 1e-4) / trials)
+    margin: NDArray[np.float64] = (rate - floor) / spread
+    return margin

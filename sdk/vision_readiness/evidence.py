@@ -1,0 +1,140 @@
+"""Evidence: everything a decision rests on, as one value that can be kept, replayed and decided again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision_readiness.benchmark.facts import LatencyFacts
+from vision_readiness.columns import Column, put_together, take_apart
+from vision_readiness.errors import EvidenceError
+from vision_readiness.evaluate.average_precision import AveragePrecision
+from vision_readiness.evaluate.matches import Matches
+from vision_readiness.inspect.facts import DatasetFacts
+from vision_readiness.project import ImageTable, ModelCard, Preprocessing, Split, VersionId
+
+FORMAT = "vision-readiness/evidence/1"
+MAX_BYTES = 4 * 2**30
+"""What an evidence file may unpack to: a larger one is not ours."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelEvidence:
+    """One artefact on the evaluation images: its card, its matches, and its average precision on leak-free test.
+
+    ``failed`` names images that it could not answer, with why; ``better_order`` is a class order that fits far better
+    than the one assumed, where there is one. ``against_parent`` has shape (classes, 3): the change of AP50 from the
+    parent artefact and its two-sided 90 % interval, NaN for a class without truths.
+    """
+
+    card: ModelCard
+    matches: Matches
+    average: AveragePrecision
+    failed: Mapping[str, str] = field(default_factory=dict)
+    better_order: tuple[str, ...] | None = None
+    against_parent: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What was found out about one version and artefact. Columns ``group`` and ``leak_free`` have shape (images,).
+
+    Images of one group err together; an evaluation image that is not ``leak_free`` also stands in a split that was
+    trained on. ``source`` and ``seconds`` tell where it was gathered and what each stage took; they decide nothing.
+    """
+
+    version: VersionId
+    dataset: DatasetFacts
+    images: ImageTable
+    group: NDArray[np.int32]
+    leak_free: NDArray[np.bool_]
+    model: ModelEvidence | None = None
+    parent: ModelEvidence | None = None
+    latency: LatencyFacts | None = None
+    preprocessing: Preprocessing | None = None
+    augmentation: tuple[str, ...] = ()
+    announcements: tuple[str, ...] = ()
+    no_model_because: str | None = None
+    source: str = ""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def judged(self, *splits: Split) -> NDArray[np.bool_]:
+        """A mask of shape (images,) of the leak-free images of ``splits``: the only ones that count."""
+        return self.images.of(*splits) & self.leak_free
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that can decide."""
+        plain, columns = _parts(self)
+        plain["seconds"], plain["source"] = [], ""
+        total = hashlib.sha256(_json(plain))
+        for name in sorted(columns):
+            total.update(name.encode() + _npy(columns[name]))
+        return total.hexdigest()
+
+    def to_bytes(self) -> bytes:
+        """A zip with a manifest and one ``.npy`` file a column; equal evidence gives equal bytes."""
+        plain, columns = _parts(self)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            _write(archive, "manifest.json", _json({"format": FORMAT, "evidence": plain}))
+            for name in sorted(columns):
+                _write(archive, f"{name}.npy", _npy(columns[name]))
+        return packed.getvalue()
+
+    @staticmethod
+    def from_bytes(data: bytes) -> Evidence:
+        """The evidence that ``to_bytes`` packed; raises ``EvidenceError`` for anything else."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
+                    raise EvidenceError("this evidence file would unpack to more than 4 GiB: gather it again")
+                manifest = json.loads(archive.read("manifest.json"))
+                names = [name for name in archive.namelist() if name.endswith(".npy")]
+                columns = {name.removesuffix(".npy"): _column(archive.read(name)) for name in names}
+            if manifest.get("format") != FORMAT:
+                raise EvidenceError(
+                    f"this evidence is in format {manifest.get('format')!r}, not {FORMAT}: gather it again"
+                )
+            evidence: Evidence = put_together(Evidence, manifest["evidence"], columns)
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError) as error:
+            raise EvidenceError(
+                f"this is not a whole evidence file ({error}): gather it again with --save-evidence"
+            ) from None
+        return evidence
+
+
+def _parts(evidence: Evidence) -> tuple[dict[str, Any], dict[str, Column]]:
+    columns: dict[str, Column] = {}
+    plain: dict[str, Any] = take_apart(evidence, columns)
+    return plain, columns
+
+
+def _json(plain: Any) -> bytes:
+    return json.dumps(plain, sort_keys=True, allow_nan=False).encode()
+
+
+def _npy(column: Column) -> bytes:
+    packed = io.BytesIO()
+    np.save(packed, np.ascontiguousarray(column), allow_pickle=False)
+    return packed.getvalue()
+
+
+def _column(data: bytes) -> Column:
+    column: Column = np.load(io.BytesIO(data), allow_pickle=False)
+    return column
+
+
+def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, data, compresslevel=6)

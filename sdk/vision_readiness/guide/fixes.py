@@ -1,0 +1,254 @@
+"""Fixes: one for every blocker and every warning, ranked by what they would gain for what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vision_readiness.decide.judge import judge, lay_out
+from vision_readiness.decide.retrain import mended_by_retraining
+from vision_readiness.guide.capture import situation
+from vision_readiness.project import Split
+from vision_readiness.reasons import REASONS
+from vision_readiness.reasons.reason import Finding, Severity
+from vision_readiness.report import Action, Fix
+from vision_readiness.requirement import Metric, Outcome, RequirementResult
+from vision_readiness.words import count, percent
+
+if TYPE_CHECKING:
+    from vision_readiness.decide import Decision
+    from vision_readiness.decide.judge import Bench
+
+HOURS = {
+    Action.ADJUST_THRESHOLD: 0.5,
+    Action.MEASURE_ON_TARGET: 1.0,
+    Action.REVIEW_WARNINGS: 0.5,
+    Action.ENABLE_MONITORING: 4.0,
+    Action.CHANGE_TARGET: 8.0,
+    Action.FIX_DATASET: 6.0,
+    Action.RETRAIN: 6.0,
+    Action.TRAIN: 6.0,
+    Action.ESCALATE: 2.0,
+}
+"""Hours of work that each action is assumed to take; collecting and labelling are counted by the image."""
+
+IMAGES_AN_HOUR = 40
+ACTION_OF_FAMILY = {
+    "DATA": Action.COLLECT_DATA,
+    "LABEL": Action.FIX_DATASET,
+    "SPLIT": Action.FIX_DATASET,
+    "MODEL": Action.RETRAIN,
+    "TARGET": Action.CHANGE_TARGET,
+    "PROD": Action.ENABLE_MONITORING,
+    "SPEC": Action.REVIEW_WARNINGS,
+    "INPUT": Action.FIX_DATASET,
+}
+ACTION_OF_CODE = {
+    "MODEL405": Action.ESCALATE,
+    "MODEL407": Action.ESCALATE,
+    "MODEL408": Action.REVIEW_WARNINGS,
+    "MODEL410": Action.REVIEW_WARNINGS,
+    "TARGET504": Action.MEASURE_ON_TARGET,
+    "TARGET505": Action.ESCALATE,
+    "TARGET507": Action.REVIEW_WARNINGS,
+    "TARGET508": Action.REVIEW_WARNINGS,
+    "PROD602": Action.REVIEW_WARNINGS,
+    "PROD603": Action.REVIEW_WARNINGS,
+    "DATA103": Action.LABEL_MORE,
+    "DATA104": Action.FIX_DATASET,
+    "DATA105": Action.FIX_DATASET,
+    "DATA107": Action.FIX_DATASET,
+    "LABEL206": Action.LABEL_MORE,
+    "INPUT903": Action.ESCALATE,
+    "INPUT909": Action.ESCALATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A fix with what decides its rank: whether something is blocked by what it mends, its gain, its hours."""
+
+    fix: Fix
+    blocks: bool
+    gain: float
+    hours: float
+
+    @property
+    def worth(self) -> tuple[bool, float, float]:
+        return (not self.blocks, -self.gain / self.hours, self.hours)
+
+
+def ranked_fixes(decision: Decision) -> tuple[Fix, ...]:
+    """What to do, best first: what unblocks before what improves, then by probability gained per assumed hour.
+
+    Every critical requirement that does not pass and every finding that warns or blocks has a fix; where nobody could
+    name one, it is to escalate.
+    """
+    candidates = [*_of_results(decision), *(_of_finding(finding) for finding in decision.findings)]
+    best: dict[tuple[Action, str, str], _Candidate] = {}
+    for candidate in sorted(candidates, key=lambda one: (one.worth, one.fix.title)):
+        best.setdefault((candidate.fix.action, candidate.fix.subject, candidate.fix.title), candidate)
+    return tuple(
+        replace(one.fix, rank_because=f"{place}. {one.fix.rank_because}")
+        for place, one in enumerate(best.values(), start=1)
+    )
+
+
+def _of_results(decision: Decision) -> Iterator[_Candidate]:
+    waived = {one.finding.sentence for one in decision.waived}
+    for result in decision.requirements:
+        if result.outcome is Outcome.PASS or result.because in waived:
+            continue
+        fix, hours = _mend(result, decision.bench)
+        gain = max(0.0, 1 - decision.bench.policy.alpha - result.probability)
+        critical = result.requirement.critical
+        weakest = decision.weakest is not None and result.requirement == decision.weakest.requirement
+        because = "It blocks" if critical else "It warns"
+        because += ", and no critical requirement is weaker" if weakest else ""
+        because += f": {percent(result.probability)} sure that it holds, {hours:g} assumed hours to mend."
+        yield _Candidate(
+            replace(fix, gain=gain, rank_because=because, effort=f"assumed: {hours:g} h", code=result.code),
+            critical,
+            gain,
+            hours,
+        )
+
+
+def _mend(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
+    """The fix of one requirement that does not pass, and its assumed hours."""
+    if result.requirement.metric.is_budget:
+        return _budget(result, bench)
+    if bench.evidence.model is None:
+        return _fix(Action.TRAIN, "Give a model, or its predictions", result.because, "model")
+    if result.outcome is Outcome.INCONCLUSIVE and result.more is not None:
+        return _collect(result)
+    if result.outcome is Outcome.INCONCLUSIVE and not result.trials:
+        return _show(result)
+    return _improve(result, bench)
+
+
+def _fix(action: Action, title: str, detail: str, subject: str) -> tuple[Fix, float]:
+    return Fix(action, title, detail, subject, ""), HOURS[action]
+
+
+def _collect(result: RequirementResult) -> tuple[Fix, float]:
+    images = result.more_images or result.more or 0
+    about = f" of `{result.requirement.label}`" if result.requirement.label else ""
+    place = f", {situation(result)}" if result.requirement.where else ""
+    title = f"Label about {count(images, 'more test image')}{about}{place}"
+    fix = Fix(Action.COLLECT_DATA, title, result.because, result.requirement.name, "", amount=images, unit="images")
+    return fix, max(0.5, images / IMAGES_AN_HOUR)
+
+
+def _show(result: RequirementResult) -> tuple[Fix, float]:
+    subject = result.requirement.label or "the classes"
+    place = situation(result)
+    title = f"Capture and label test images of `{subject}`" + (f", {place}" if place else "")
+    fix = Fix(Action.COLLECT_DATA, title, result.because, result.requirement.name, "", unit="images")
+    return fix, 4.0
+
+
+def _improve(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
+    """What would mend a class that fails: another threshold, a retrain, or more labels where it is missed."""
+    label = result.requirement.label
+    if label is None:
+        return _fix(Action.ESCALATE, "Have an engineer look at the false alarms", result.because, "all classes")
+    better = _better_threshold(result, bench)
+    if better is not None:
+        title = f"Set the threshold of `{label}` to {better:.2f}"
+        return _fix(Action.ADJUST_THRESHOLD, title, f"Chosen on valid; {result.because}", label)
+    train = bench.evidence.dataset.splits.get(Split.TRAIN)
+    have = train.objects.get(label, 0) if train else 0
+    if mended_by_retraining([replace(result, outcome=Outcome.FAIL)], bench):
+        title = f"Retrain on {bench.evidence.version}: `{label}` has {count(have, 'training object')} there"
+        return _fix(Action.RETRAIN, title, result.because, label)
+    more = max(50, bench.policy.enough_training_objects - have)
+    where = commonest_miss(bench, label)
+    shown = f" that are {where[0]}" if where else ""
+    title = f"Label about {more:,} more `{label}`{shown}, then retrain"
+    detail = f"{result.because} It has {count(have, 'training object')}."
+    fix = Fix(Action.LABEL_MORE, title, detail, label, "", amount=more, unit="objects")
+    return fix, more / IMAGES_AN_HOUR + HOURS[Action.RETRAIN]
+
+
+def _better_threshold(result: RequirementResult, bench: Bench) -> float | None:
+    """A threshold that passes the requirement where the specification fixed one that does not."""
+    label = result.requirement.label
+    if label is None or bench.spec.rule(label).threshold is None or bench.evidence.model is None:
+        return None
+    rules = {**bench.spec.classes, label: bench.spec.rule(label).model_copy(update={"threshold": None})}
+    free = lay_out(bench.evidence, bench.spec.model_copy(update={"classes": rules}), bench.policy)
+    if free.point is None or judge(free, result.requirement).outcome is not Outcome.PASS:
+        return None
+    return float(free.point.deployed[bench.evidence.dataset.classes.index(label)])
+
+
+def commonest_miss(bench: Bench, label: str) -> tuple[str, int, int] | None:
+    """The level of a condition that misses of a class share far more than its finds do: (name, misses in it, misses).
+
+    ``None`` when there are under 5 misses or no level holds more than half of them.
+    """
+    if bench.figures is None or bench.scope is None or label not in bench.evidence.dataset.classes:
+        return None
+    truths = bench.figures.matches.truths
+    rows = bench.scope.truths & (truths.label == bench.evidence.dataset.classes.index(label))
+    missed, found = truths.image[rows & ~bench.figures.found], truths.image[rows & bench.figures.found]
+    if len(missed) < 5:
+        return None
+    best: tuple[float, str, int] | None = None
+    for name, condition in sorted(bench.evidence.images.conditions.items()):
+        for level, members in condition.members.items():
+            share, usual = float(np.mean(members[missed])), float(np.mean(members[found])) if len(found) else 0.0
+            if share > 0.5 and share > usual + 0.15 and (best is None or share - usual > best[0]):
+                best = (share - usual, f"{name} {level}", int(np.count_nonzero(members[missed])))
+    return None if best is None else (best[1], best[2], len(missed))
+
+
+def _budget(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
+    target = bench.spec.deployment_target
+    device = target.device if target else "the target"
+    if result.code == "TARGET503":
+        title = f"Measure the model on {device}"
+        return _fix(Action.MEASURE_ON_TARGET, title, REASONS["TARGET503"].fix, device)
+    if result.outcome is Outcome.INCONCLUSIVE:
+        calls = f"{result.more:,} more calls" if result.more else "more calls, on an idle device"
+        return _fix(Action.MEASURE_ON_TARGET, f"Time {calls} on {device}", result.because, device)
+    return _fix(Action.CHANGE_TARGET, _faster(result, bench, device), result.because, device)
+
+
+def _faster(result: RequirementResult, bench: Bench, device: str) -> str:
+    """A change to try that could bring a failed budget home."""
+    if result.requirement.metric is Metric.MEMORY_MB or not result.measured:
+        return f"Try a smaller model, or a device with more memory than {device}"
+    measured, limit = result.measured, result.requirement.limit
+    factor = limit / measured if result.requirement.metric is Metric.FRAMES_PER_SECOND else measured / limit
+    model = bench.evidence.model
+    settings = model.card.preprocessing if model else None
+    if settings is not None and factor < 4:
+        side = max(32, int(max(settings.width, settings.height) / factor**0.5) // 32 * 32)
+        if side < max(settings.width, settings.height):
+            return f"Try an input of {side} px (now {max(settings.width, settings.height)}), INT8, or a faster {device}"
+    return f"Try a smaller model or INT8, or a device {factor:.1f} times as fast as {device}"
+
+
+def _of_finding(finding: Finding) -> _Candidate:
+    family = finding.code.rstrip("0123456789")
+    action = ACTION_OF_CODE.get(finding.code, ACTION_OF_FAMILY[family])
+    hours = HOURS.get(action, 4.0)
+    blocks = finding.severity is Severity.P0
+    gain = {Severity.P0: 0.95, Severity.P1: 0.02, Severity.P2: 0.005}[finding.severity]
+    kind = {Severity.P0: "It blocks on its own", Severity.P1: "It warns", Severity.P2: "It informs"}[finding.severity]
+    fix = Fix(
+        action,
+        finding.fix,
+        finding.sentence,
+        finding.subject,
+        f"{kind}; {hours:g} assumed hours to mend.",
+        gain if blocks else None,
+        f"assumed: {hours:g} h",
+        code=finding.code,
+    )
+    return _Candidate(fix, blocks, gain, hours)

@@ -1,0 +1,169 @@
+"""The first screen: one headline, the proof behind it, and the next action."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from vision_readiness.guide.capture import situation
+from vision_readiness.guide.fixes import commonest_miss
+from vision_readiness.reasons.reason import Severity
+from vision_readiness.report import Action, BlockedBy, Fix, NextAction, ReadinessState
+from vision_readiness.requirement import Metric, Outcome, RequirementResult
+from vision_readiness.words import count
+
+if TYPE_CHECKING:
+    from vision_readiness.decide import Decision
+
+HEADLINES = {
+    "SPLIT302": "The test images were partly trained on",
+    "MODEL405": "The model finds nothing at all",
+    "MODEL406": "The artefact lost {subject} against its parent",
+    "MODEL407": "The classes seem to be in the wrong order",
+    "INPUT903": "The model fails on its own test images",
+    "INPUT909": "A check that can block could not be made",
+}
+"""Headlines for the findings that block on their own."""
+
+
+def headline(decision: Decision) -> str:
+    """The state in one sentence that names what matters most."""
+    return {
+        ReadinessState.READY: f"Ready for {_device(decision)}.",
+        ReadinessState.WARNING: f"Deployable, with {count(_warnings(decision), 'warning')} to read.",
+        ReadinessState.MONITOR_REQUIRED: "Deployable once somebody watches it.",
+    }.get(decision.state) or _blocked(decision)
+
+
+def _device(decision: Decision) -> str:
+    target = decision.bench.spec.deployment_target
+    return target.device if target else "deployment"
+
+
+def _warnings(decision: Decision) -> int:
+    open_results = [one for one in decision.requirements if one.outcome is not Outcome.PASS]
+    return sum(one.severity is Severity.P1 for one in decision.findings) + len(open_results) + len(decision.waived)
+
+
+def _blocked(decision: Decision) -> str:
+    severe = [one for one in decision.findings if one.severity is Severity.P0]
+    if severe:
+        first = severe[0]
+        return HEADLINES.get(first.code, first.sentence).format(subject=f"`{first.subject}`").rstrip(".") + "."
+    worst = worst_result(decision)
+    return "It is blocked." if worst is None else f"{_of_result(worst, _others(decision, worst))}."
+
+
+def worst_result(decision: Decision) -> RequirementResult | None:
+    """The critical requirement that a person has to hear of first: failures before what is not proven."""
+    wanted = Outcome.FAIL if decision.blocked_by is BlockedBy.FAILURE else Outcome.INCONCLUSIVE
+    open_ones = [one for one in decision.requirements if one.requirement.critical and one.outcome is wanted]
+    return min(open_ones, key=_urgency, default=None)
+
+
+def _urgency(result: RequirementResult) -> tuple[float, float, bool]:
+    """Least probable first; among equals the one furthest below its limit, and recall before precision."""
+    distance = (result.measured or 0.0) / result.requirement.limit if result.requirement.limit else 0.0
+    gap = -distance if result.requirement.at_most else distance
+    return (round(result.probability, 6), gap, result.requirement.metric is not Metric.RECALL)
+
+
+def _others(decision: Decision, worst: RequirementResult) -> Sequence[str]:
+    """Further classes that come out like the worst one."""
+    labels = [
+        one.requirement.label
+        for one in decision.requirements
+        if one.requirement.critical
+        and one.outcome is worst.outcome
+        and one.requirement.metric is worst.requirement.metric
+    ]
+    return [label for label in dict.fromkeys(labels) if label and label != worst.requirement.label]
+
+
+def _of_result(worst: RequirementResult, others: Sequence[str]) -> str:
+    label, place = worst.requirement.label, situation(worst)
+    names = f"`{label}`" + (f" and {count(len(others), 'other class', 'other classes')}" if len(others) > 1 else "")
+    names += f" and `{others[0]}`" if len(others) == 1 else ""
+    where = f", {place}" if place else ""
+    if worst.code == "MODEL411":
+        return "There is no model to judge"
+    if worst.code == "TARGET503":
+        return "It was never timed on the device it is for"
+    if worst.code == "MODEL403":
+        return f"It was never taught {names}"
+    if worst.requirement.metric.is_budget:
+        failed = worst.outcome is Outcome.FAIL
+        return "It is too slow for the device" if failed else "Too few calls were timed on the device"
+    if worst.outcome is Outcome.INCONCLUSIVE:
+        return f"Too few test images of {names}{where}" if label else "Too few test images"
+    if worst.requirement.metric is Metric.RECALL:
+        return f"It misses {names}{where}"
+    if worst.requirement.metric is Metric.PRECISION:
+        return f"It mistakes other things for {names}{where}"
+    return f"It misses what is asked of {names}" if label else "It raises too many false alarms"
+
+
+def proof(decision: Decision) -> tuple[str, ...]:
+    """Up to three sentences with their numbers: why the headline is true."""
+    if decision.state.deployable:
+        return _all_met(decision)
+    severe = [one.sentence for one in decision.findings if one.severity is Severity.P0]
+    worst = worst_result(decision)
+    sentences = severe[:1]
+    if worst is not None:
+        sentences.append(worst.because)
+        common = commonest_miss(decision.bench, worst.requirement.label) if worst.requirement.label else None
+        if common and worst.requirement.metric is Metric.RECALL:
+            sentences.append(f"{common[1]} of {common[2]} misses are {common[0]}.")
+        sentences += [one.because for one in _next_worst(decision, worst)]
+    return tuple(dict.fromkeys(sentences))[:3]
+
+
+def _next_worst(decision: Decision, worst: RequirementResult) -> list[RequirementResult]:
+    same = [
+        one
+        for one in decision.requirements
+        if one.requirement.critical
+        and one.outcome is worst.outcome
+        and one is not worst
+        and one.requirement.label != worst.requirement.label
+    ]
+    return sorted(same, key=_urgency)
+
+
+def _all_met(decision: Decision) -> tuple[str, ...]:
+    results = decision.requirements
+    met = sum(one.outcome is Outcome.PASS for one in results)
+    tally = f"Meets all {met} requirements." if met == len(results) else f"Meets {met} of {len(results)} requirements."
+    of_classes = [one for one in results if one.requirement.critical and not one.requirement.metric.is_budget]
+    closest = min(of_classes, key=lambda one: one.probability, default=None)
+    budget = next((one for one in results if one.requirement.metric.is_budget), None)
+    warnings = [stage.because for stage in decision.stages if stage.state is decision.state]
+    lines = [tally]
+    if decision.state is not ReadinessState.READY:
+        lines += warnings[:1]
+    lines += [f"Closest to its limit: {one.because[:1].lower()}{one.because[1:]}" for one in (closest,) if one]
+    lines += [one.because for one in (budget,) if one]
+    return tuple(lines)[:3]
+
+
+def next_action(decision: Decision, fixes: tuple[Fix, ...]) -> NextAction:
+    """What to do now: the first fix while something blocks, else the release with what it still asks for."""
+    monitored = decision.bench.spec.monitoring.in_place is not None
+    if decision.state is ReadinessState.READY:
+        action = Action.DEPLOY_WITH_MONITORING if monitored else Action.DEPLOY
+        return NextAction(action, f"Deploy to {_device(decision)}{' with monitoring' if monitored else ''}.")
+    if decision.state is ReadinessState.MONITOR_REQUIRED:
+        return NextAction(
+            Action.ENABLE_MONITORING, "Set up monitoring and write who watches it into the spec, then deploy."
+        )
+    if decision.state is ReadinessState.WARNING:
+        first = next((fix for fix in fixes), None)
+        sentence = (
+            f"Read the warnings, then deploy. First: {first.title}" if first else "Read the warnings, then deploy"
+        )
+        return NextAction(Action.REVIEW_WARNINGS, sentence.rstrip(".") + ".")
+    if not fixes:
+        return NextAction(Action.ESCALATE, "Ask an engineer: nothing here says how to mend it.")
+    first = fixes[0]
+    return NextAction(first.action, f"{first.title.rstrip('.')}. ({first.effort.removeprefix('assumed: ')} assumed)")

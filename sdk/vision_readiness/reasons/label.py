@@ -1,0 +1,192 @@
+"""LABEL2xx: the annotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vision_readiness.inspect.facts import BoxFault, DatasetFacts, DefectFacts, FaultyBox, FaultyBoxes
+from vision_readiness.policy import Policy
+from vision_readiness.project import DefectKind, Split
+from vision_readiness.reasons.examples import dataset_facts
+from vision_readiness.reasons.reason import Check, Owner, Severity, Shortfall, check
+
+
+def _of_boxes(
+    code: str, name: str, fault: BoxFault, severity: Severity, *, phrase: str, meaning: str, fix: str
+) -> Check[DatasetFacts]:
+    """A check that names the boxes with one fault."""
+    example = FaultyBox("train/a.jpg", Split.TRAIN, "helmet", (10, 10, 10, 10))
+
+    @check(
+        code,
+        name,
+        severity=severity,
+        unit="boxes",
+        meaning=meaning,
+        fix=fix,
+        owner=Owner.LABELLING,
+        trips=lambda: dataset_facts(boxes={fault: FaultyBoxes(1, (example,))}),
+        clean=dataset_facts,
+    )
+    def faulty_boxes(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+        found = facts.boxes.get(fault)
+        if found and found.count:
+            images = tuple(dict.fromkeys(box.image for box in found.examples))
+            where = ", ".join(f"{box.image} (`{box.label}`)" for box in found.examples[:3])
+            sentence = f"{found.count} {'box' if found.count == 1 else 'boxes'} {phrase}: {where}."
+            yield Shortfall("boxes", sentence, found.count, 0, None, images)
+
+    return faulty_boxes
+
+
+def _of_defects(
+    code: str, name: str, kind: DefectKind, severity: Severity, *, phrase: str, meaning: str, fix: str
+) -> Check[DatasetFacts]:
+    """A check that names the annotations which the reader could not take."""
+
+    @check(
+        code,
+        name,
+        severity=severity,
+        unit="annotations",
+        meaning=meaning,
+        fix=fix,
+        owner=Owner.LABELLING,
+        trips=lambda: dataset_facts(defects=(DefectFacts(kind, 1, ("train/a.jpg: annotation 7",)),)),
+        clean=dataset_facts,
+    )
+    def defective(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+        for defect in facts.defects:
+            if defect.kind is kind and defect.count:
+                sentence = f"{defect.count} {phrase}: {defect.examples[0]}."
+                yield Shortfall("annotations", sentence, defect.count, 0, None, defect.examples)
+
+    return defective
+
+
+zero_area_box = _of_boxes(
+    "LABEL201",
+    "zero-area-box",
+    BoxFault.ZERO_AREA,
+    Severity.P1,
+    phrase="without any area",
+    meaning="A labelled box has no width or no height, so no answer can ever match it.",
+    fix="Open the images and draw the box again or delete it.",
+)
+box_outside_image = _of_boxes(
+    "LABEL202",
+    "box-outside-image",
+    BoxFault.OUTSIDE,
+    Severity.P1,
+    phrase="reaching out of the image",
+    meaning="A labelled box leaves its image by more than a pixel, which hints at a resize or rotation after labelling.",
+    fix="Clip the boxes, and find out which step moved them.",
+)
+object_labelled_twice = _of_boxes(
+    "LABEL203",
+    "object-labelled-twice",
+    BoxFault.DUPLICATE,
+    Severity.P2,
+    phrase="on an object that is labelled already",
+    meaning="Two boxes of one class cover the same object, so the second one counts as missed for ever.",
+    fix="Delete one of each pair.",
+)
+tiny_box = _of_boxes(
+    "LABEL204",
+    "tiny-box",
+    BoxFault.TINY,
+    Severity.P2,
+    phrase="with a side under 4 pixels",
+    meaning="A labelled box is so small that little but its position is left after resizing.",
+    fix="Check whether such objects matter; if they do, train at a higher resolution or in tiles.",
+)
+box_over_whole_image = _of_boxes(
+    "LABEL208",
+    "box-over-whole-image",
+    BoxFault.HUGE,
+    Severity.P2,
+    phrase="over more than 95 % of the image",
+    meaning="A labelled box covers nearly the whole image, often the trace of a careless click.",
+    fix="Look at the images and draw the box around the object.",
+)
+unknown_category = _of_defects(
+    "LABEL205",
+    "unknown-category",
+    DefectKind.UNKNOWN_CATEGORY,
+    Severity.P1,
+    phrase="annotations are of a category that does not exist",
+    meaning="An annotation names a category that the export does not list, so it was left out.",
+    fix="Export the version again, or mend the category ids of the file.",
+)
+unlabelled_image = _of_defects(
+    "LABEL206",
+    "missing-labels",
+    DefectKind.UNLABELLED_IMAGE,
+    Severity.P1,
+    phrase="images have no annotation entry at all",
+    meaning="An image has no entry in the annotations: nobody said that it is empty, so it may just be unlabelled.",
+    fix="Label the images, or mark them as null.",
+)
+unreadable_box = _of_defects(
+    "LABEL207",
+    "unreadable-box",
+    DefectKind.UNREADABLE_BOX,
+    Severity.P1,
+    phrase="annotations have no readable box",
+    meaning="An annotation's box is not four finite numbers, so it was left out.",
+    fix="Mend or delete the annotation and export again.",
+)
+unknown_image = _of_defects(
+    "LABEL209",
+    "annotation-without-image",
+    DefectKind.UNKNOWN_IMAGE,
+    Severity.P1,
+    phrase="annotations belong to an image that is not there",
+    meaning="An annotation or a list names an image that the export does not hold, so it was left out.",
+    fix="Export the version again.",
+)
+undeclared_class = _of_defects(
+    "LABEL211",
+    "undeclared-class",
+    DefectKind.UNDECLARED_CLASS,
+    Severity.P1,
+    phrase="classes are used and not declared",
+    meaning="Annotations use a class that the class list does not declare.",
+    fix="Add the class to the list, or mend the annotations.",
+)
+
+JUNK = re.compile(r"^\W*\d*\W*$|^.{61,}$|:$|^(object|objects|class|label|item|thing)s?\d*$", re.IGNORECASE | re.DOTALL)
+"""Names that tell nothing: only digits, a whole sentence, a heading, or a word for anything."""
+
+
+@check(
+    "LABEL210",
+    "class-name-says-nothing",
+    severity=Severity.P2,
+    unit="classes",
+    meaning="A class name tells nobody what is meant by it, so no one can check the labels or the answers.",
+    fix="Rename the class to the thing it stands for, and write down what belongs to it.",
+    owner=Owner.LABELLING,
+    trips=lambda: dataset_facts(classes=("0", "person")),
+    clean=dataset_facts,
+)
+def class_name_says_nothing(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    for label in facts.classes:
+        if JUNK.search(label):
+            yield Shortfall(label, f"The class name `{label:.80}` does not say what it stands for.")
+
+
+CHECKS = (
+    zero_area_box,
+    box_outside_image,
+    object_labelled_twice,
+    tiny_box,
+    unknown_category,
+    unlabelled_image,
+    unreadable_box,
+    box_over_whole_image,
+    unknown_image,
+    class_name_says_nothing,
+    undeclared_class,
+)

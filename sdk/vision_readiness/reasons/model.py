@@ -1,0 +1,182 @@
+"""MODEL4xx: the artefact and how it behaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from vision_readiness.evaluate.matches import MAX_ANSWERS
+from vision_readiness.policy import Policy
+from vision_readiness.project import ModelCard, Task, VersionId
+from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.report import ParentComparison, ParentDelta
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCase:
+    """What the checks of a model look at. ``given`` counts the answers at the operating point on the test images."""
+
+    card: ModelCard
+    version: VersionId
+    classes: tuple[str, ...]
+    critical: frozenset[str]
+    images: int
+    answers: int
+    given: int
+    capped: int
+    failed: Mapping[str, str] = field(default_factory=dict)
+    better_order: tuple[str, ...] | None = None
+    parent: ParentComparison | None = None
+
+
+def _sound() -> ModelCase:
+    version = VersionId("acme", "dock", 3)
+    card = ModelCard("model.onnx", "0" * 64, Task.DETECTION, ("helmet", "person"), trained_on=version)
+    return ModelCase(card, version, card.classes, frozenset(card.classes), 200, 5000, 400, 0)
+
+
+def _quantised() -> ModelCase:
+    delta = ParentDelta("helmet", -0.2, -0.1, -0.19, -0.24, -0.14, lost=True)
+    return replace(_sound(), parent=ParentComparison("parent.onnx", (delta,)))
+
+
+@check(
+    "MODEL405",
+    "no-answers",
+    severity=Severity.P0,
+    unit="answers",
+    meaning="The model answers nothing on any test image, which is a broken export rather than a weak model.",
+    fix="Run the artefact on one picture you know, and compare its preprocessing and output with training.",
+    owner=Owner.TRAINING,
+    waivable=False,
+    trips=lambda: replace(_sound(), answers=0, given=0),
+    clean=_sound,
+)
+def no_answers(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.images and not case.answers:
+        yield Shortfall(case.card.name, f"The model found nothing in {case.images} images at any score.", 0, 1)
+
+
+@check(
+    "MODEL406",
+    "lost-against-parent",
+    severity=Severity.P1,
+    unit="AP50",
+    meaning="The artefact is clearly worse in a class than the one it was made from.",
+    fix="Export or quantise again (per channel, scores apart from boxes, more calibration images), or ship the parent.",
+    owner=Owner.TRAINING,
+    trips=_quantised,
+    clean=_sound,
+)
+def lost_against_parent(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.parent is None:
+        return
+    for delta in case.parent.classes:
+        if delta.lost and delta.ap50 is not None:
+            critical = delta.label in case.critical
+            sentence = f"`{delta.label}` lost {-100 * delta.ap50:.0f} points of AP50 against {case.parent.parent}."
+            severity = Severity.P0 if critical and -delta.ap50 > policy.max_parent_loss_critical else Severity.P1
+            yield Shortfall(delta.label, sentence, delta.ap50, -policy.max_parent_loss, case.images, (), severity)
+
+
+@check(
+    "MODEL407",
+    "class-order-suspect",
+    severity=Severity.P0,
+    unit="classes",
+    meaning="The answers fit the labels far better if the model's classes are read in another order.",
+    fix="Give the order the model was trained with: `--classes a,b,c`, a sidecar file, or names in its metadata.",
+    owner=Owner.TRAINING,
+    waivable=False,
+    trips=lambda: replace(_sound(), better_order=("person", "helmet")),
+    clean=_sound,
+)
+def class_order_suspect(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.better_order:
+        order = ", ".join(case.better_order)
+        assumed = ", ".join(case.card.classes)
+        yield Shortfall(case.card.name, f"The answers fit the labels better in the order {order} than in {assumed}.")
+
+
+@check(
+    "MODEL408",
+    "training-version-unknown",
+    severity=Severity.P1,
+    unit="versions",
+    meaning="Nobody knows which version the model was trained on, so its test images may have been trained on.",
+    fix="Say it: `--trained-on workspace/project/3`, or `trained_on` in the artefact's metadata or sidecar.",
+    owner=Owner.TRAINING,
+    trips=lambda: replace(_sound(), card=replace(_sound().card, trained_on=None)),
+    clean=_sound,
+)
+def training_version_unknown(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.card.trained_on is None:
+        yield Shortfall(case.card.name, f"It is not known which version {case.card.name} was trained on.")
+
+
+@check(
+    "MODEL409",
+    "model-older-than-version",
+    severity=Severity.P1,
+    unit="versions",
+    meaning="The model was trained on an earlier version than the one it is judged on.",
+    fix="Retrain on this version, or judge the version it was trained on.",
+    owner=Owner.TRAINING,
+    trips=lambda: replace(_sound(), card=replace(_sound().card, trained_on=VersionId("acme", "dock", 2))),
+    clean=_sound,
+)
+def model_older_than_version(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    trained = case.card.trained_on
+    if trained is not None and trained != case.version:
+        sentence = f"{case.card.name} was trained on {trained} and is judged on {case.version}."
+        yield Shortfall(case.card.name, sentence, trained.number, case.version.number)
+
+
+@check(
+    "MODEL410",
+    "answers-capped",
+    severity=Severity.P2,
+    unit="answers",
+    meaning=f"Some image has more than {MAX_ANSWERS} answers of one class; the lowest scored ones were not counted.",
+    fix="Raise the model's own score or overlap limit if such crowds are real.",
+    owner=Owner.TRAINING,
+    trips=lambda: replace(_sound(), capped=25),
+    clean=_sound,
+)
+def answers_capped(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.capped:
+        sentence = f"{case.capped} answers beyond {MAX_ANSWERS} of a class in an image were not counted."
+        yield Shortfall(case.card.name, sentence, case.capped, 0, case.answers)
+
+
+@check(
+    "INPUT903",
+    "images-not-answered",
+    severity=Severity.P1,
+    unit="images",
+    meaning="The model failed on some images, so what it does on them is not known.",
+    fix="Look at the first error named, mend the artefact or the images, and run again.",
+    owner=Owner.TRAINING,
+    waivable=False,
+    trips=lambda: replace(_sound(), failed={"test/a.jpg": "out of memory"}),
+    clean=_sound,
+)
+def images_not_answered(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.failed:
+        image, because = next(iter(case.failed.items()))
+        many = len(case.failed) > policy.max_unanswered_share * (case.images + len(case.failed))
+        sentence = f"The model failed on {len(case.failed)} images; first on {image}: {because}."
+        severity = Severity.P0 if many else Severity.P1
+        examples = tuple(case.failed)[:12]
+        yield Shortfall(case.card.name, sentence, len(case.failed), 0, case.images, examples, severity)
+
+
+CHECKS = (
+    no_answers,
+    lost_against_parent,
+    class_order_suspect,
+    training_version_unknown,
+    model_older_than_version,
+    answers_capped,
+    images_not_answered,
+)

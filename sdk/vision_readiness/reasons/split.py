@@ -1,0 +1,166 @@
+"""SPLIT3xx: splits, leakage and augmentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vision_readiness.inspect.facts import DatasetFacts, Leak, Lookalikes
+from vision_readiness.policy import Policy
+from vision_readiness.project import Split
+from vision_readiness.reasons.examples import dataset_facts, dataset_splits, split_facts
+from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+
+
+def _without(split: Split) -> DatasetFacts:
+    return dataset_facts(splits={name: facts for name, facts in dataset_facts().splits.items() if name is not split})
+
+
+@check(
+    "SPLIT301",
+    "no-test-split",
+    severity=Severity.P1,
+    unit="images",
+    meaning="There are no test images, so nothing can be proven about the model.",
+    fix="Make a version with a test split of images that were never trained on.",
+    owner=Owner.DATA,
+    trips=lambda: _without(Split.TEST),
+    clean=dataset_facts,
+)
+def no_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    test = facts.splits.get(Split.TEST)
+    if test is None or not test.images:
+        yield Shortfall("test", "The data set has no test images.", 0, 1)
+
+
+@check(
+    "SPLIT302",
+    "source-in-two-splits",
+    severity=Severity.P0,
+    unit="images",
+    meaning="Copies of one source image stand in train and in an evaluation split, so the score is partly memory.",
+    fix="Split by source image before augmenting, generate a new version, and train on that.",
+    owner=Owner.DATA,
+    waivable=False,
+    trips=lambda: dataset_facts(leaks=(Leak(Split.TEST, Split.TRAIN, 60, 200, ("test/a.jpg",)),)),
+    clean=dataset_facts,
+)
+def source_in_two_splits(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    for leak in facts.leaks:
+        if leak.images:
+            sentence = f"{leak.images} of {leak.of} {leak.split} images are copies of {leak.other} images."
+            severity = Severity.P0 if leak.split is Split.TEST else Severity.P1
+            subject = f"{leak.split} and {leak.other}"
+            yield Shortfall(subject, sentence, leak.images, 0, leak.of, leak.examples, severity)
+
+
+@check(
+    "SPLIT303",
+    "looks-like-training",
+    severity=Severity.P1,
+    unit="images",
+    meaning="Evaluation images look nearly the same as training images, as frames of one video do.",
+    fix="Split by scene, camera or recording, so that test holds places and moments that were not trained on.",
+    owner=Owner.DATA,
+    waivable=False,
+    trips=lambda: dataset_facts(
+        lookalikes=(Lookalikes(Split.TEST, Split.TRAIN, 107, 200, (("test/b.jpg", "train/a.jpg"),)),)
+    ),
+    clean=dataset_facts,
+)
+def looks_like_training(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    for alike in facts.lookalikes:
+        if alike.other is Split.TRAIN and alike.images > policy.max_lookalike_share * alike.of:
+            scene = " It is one fixed scene." if facts.fixed_scene else ""
+            sentence = f"{alike.images} of {alike.of} {alike.split} images look like a training image.{scene}"
+            pairs = tuple(f"{image} ~ {other}" for image, other in alike.examples)
+            yield Shortfall(alike.split, sentence, alike.images, policy.max_lookalike_share * alike.of, alike.of, pairs)
+
+
+@check(
+    "SPLIT304",
+    "no-valid-split",
+    severity=Severity.P1,
+    unit="images",
+    meaning="There are too few validation images, so thresholds have to be chosen on halves of the test images.",
+    fix="Make a version with a validation split.",
+    owner=Owner.DATA,
+    trips=lambda: _without(Split.VALID),
+    clean=dataset_facts,
+)
+def no_valid_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    valid = facts.splits.get(Split.VALID)
+    images = valid.images if valid else 0
+    if images < policy.min_valid_images:
+        sentence = f"There are {images} validation images to choose thresholds on."
+        yield Shortfall("valid", sentence, images, policy.min_valid_images)
+
+
+@check(
+    "SPLIT305",
+    "small-test-split",
+    severity=Severity.P1,
+    unit="images",
+    meaning="The test split is so small that only very large effects can be seen in it.",
+    fix="Move or label more images into test; the capture plan says how many each requirement needs.",
+    owner=Owner.DATA,
+    trips=lambda: dataset_splits(test=split_facts(20, 20)),
+    clean=dataset_facts,
+)
+def small_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    test = facts.splits.get(Split.TEST)
+    if test and 0 < test.sources < policy.min_test_images:
+        sentence = (
+            f"The test split has {test.sources} source images; under {policy.min_test_images} little can be shown."
+        )
+        yield Shortfall("test", sentence, test.sources, policy.min_test_images)
+
+
+@check(
+    "SPLIT306",
+    "class-missing-from-split",
+    severity=Severity.P1,
+    unit="objects",
+    meaning="A class is labelled in one of train and test and missing from the other.",
+    fix="Split again so that each class stands in train and in test.",
+    owner=Owner.DATA,
+    trips=lambda: dataset_splits(test=split_facts(200, 210, objects={"helmet": 0, "person": 210})),
+    clean=dataset_facts,
+)
+def class_missing_from_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    train, test = facts.splits.get(Split.TRAIN), facts.splits.get(Split.TEST)
+    if not (train and test and train.images and test.images):
+        return
+    for label in facts.classes:
+        for here, there, split in ((train, test, Split.TEST), (test, train, Split.TRAIN)):
+            if here.objects[label] and not there.objects[label]:
+                yield Shortfall(label, f"`{label}` is not in the {split} split.", 0, 1)
+
+
+@check(
+    "SPLIT307",
+    "augmented-evaluation-images",
+    severity=Severity.P2,
+    unit="images",
+    meaning="An evaluation split holds several copies of its source images; copies are not counted as evidence.",
+    fix="Augment the training split only.",
+    owner=Owner.DATA,
+    trips=lambda: dataset_splits(test=split_facts(200, 210, sources=100)),
+    clean=dataset_facts,
+)
+def augmented_evaluation_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    for name in (Split.VALID, Split.TEST):
+        split = facts.splits.get(name)
+        if split and split.sources < split.images:
+            sentence = f"The {split.images} {name} images come from {split.sources} source images."
+            yield Shortfall(name, sentence, split.images, split.sources)
+
+
+CHECKS = (
+    no_test_split,
+    source_in_two_splits,
+    looks_like_training,
+    no_valid_split,
+    small_test_split,
+    class_missing_from_split,
+    augmented_evaluation_images,
+)

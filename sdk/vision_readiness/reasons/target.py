@@ -1,0 +1,120 @@
+"""TARGET5xx: latency, memory, cost and preprocessing parity on the device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vision_readiness.benchmark.facts import LatencyFacts
+from vision_readiness.policy import Policy
+from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.spec.model import DeploymentTarget
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TargetCase:
+    """What the checks of a deployment target look at; ``conflicts`` are about how an image becomes a tensor."""
+
+    target: DeploymentTarget | None
+    latency: LatencyFacts | None = None
+    conflicts: tuple[str, ...] = ()
+
+
+def _sound() -> TargetCase:
+    latency = LatencyFacts("this-machine", "0" * 64, np.full(300, 0.01), {}, 10, 0)
+    return TargetCase(DeploymentTarget(device="this-machine", p95_ms=100), latency)
+
+
+def _with_latency(**changes: object) -> TargetCase:
+    latency = LatencyFacts("this-machine", "0" * 64, np.full(300, 0.01), {}, 10, 0)
+    return replace(_sound(), latency=replace(latency, **changes))  # type: ignore[arg-type]  # names are checked by replace
+
+
+@check(
+    "TARGET504",
+    "unstable-latency",
+    severity=Severity.P2,
+    unit="calls",
+    meaning="The time of a call drifted during the run, as on a machine that is busy or heats up.",
+    fix="Measure again on the idle device, for longer.",
+    owner=Owner.DEPLOYMENT,
+    trips=lambda: _with_latency(unstable=True),
+    clean=_sound,
+)
+def unstable_latency(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.latency and case.latency.unstable:
+        sentence = f"The latency on {case.latency.device} did not settle over {len(case.latency.seconds)} calls."
+        yield Shortfall(case.latency.device, sentence, None, None, len(case.latency.seconds))
+
+
+@check(
+    "TARGET505",
+    "preprocessing-conflict",
+    severity=Severity.P1,
+    unit="settings",
+    meaning="Two sources disagree on how an image becomes the model's input; one of them is silently wrong.",
+    fix="Find out how training did it, and give that as a sidecar file or a flag.",
+    owner=Owner.DEPLOYMENT,
+    trips=lambda: replace(_sound(), conflicts=("the sidecar says letterbox, the version says stretch",)),
+    clean=_sound,
+)
+def preprocessing_conflict(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
+    for conflict in case.conflicts:
+        sentence = conflict[:1].upper() + conflict[1:].rstrip(".") + "."
+        yield Shortfall("preprocessing", sentence)
+
+
+@check(
+    "TARGET506",
+    "failed-calls",
+    severity=Severity.P1,
+    unit="calls",
+    meaning="Calls failed while the latency was measured; they are not in its percentiles.",
+    fix="Find out why the runtime fails under load before it does so in production.",
+    owner=Owner.DEPLOYMENT,
+    trips=lambda: _with_latency(failures=3),
+    clean=_sound,
+)
+def failed_calls(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.latency and case.latency.failures:
+        calls = len(case.latency.seconds) + case.latency.failures
+        sentence = f"{case.latency.failures} of {calls} calls failed."
+        yield Shortfall(case.latency.device, sentence, case.latency.failures, 0, calls)
+
+
+@check(
+    "TARGET507",
+    "no-target",
+    severity=Severity.P1,
+    unit="targets",
+    meaning="Nobody said where the model will run, so nothing can be said about whether it is fast enough there.",
+    fix="Write `deployment_target: {device: …, p95_ms: …}` into the spec.",
+    owner=Owner.PRODUCT,
+    trips=lambda: TargetCase(None),
+    clean=_sound,
+)
+def no_target(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.target is None:
+        yield Shortfall("deployment_target", "The spec names no device to deploy to.")
+
+
+@check(
+    "TARGET508",
+    "no-budget",
+    severity=Severity.P1,
+    unit="budgets",
+    meaning="The target has no time budget, so a model of any speed would do.",
+    fix="Write the budget into the spec, such as `p95_ms: 100`: the camera's frame interval is a good start.",
+    owner=Owner.PRODUCT,
+    trips=lambda: TargetCase(DeploymentTarget(device="this-machine")),
+    clean=_sound,
+)
+def no_budget(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
+    target = case.target
+    if target and not (target.p50_ms or target.p95_ms or target.p99_ms or target.fps_per_camera):
+        yield Shortfall(target.device, f"The spec gives no time budget for {target.device}.")
+
+
+CHECKS = (unstable_latency, preprocessing_conflict, failed_calls, no_target, no_budget)

@@ -1,0 +1,35 @@
+"""INPUT9xx: input that cannot be used. None of these can be waived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vision_readiness.inspect.facts import DatasetFacts, UnreadableImage
+from vision_readiness.policy import Policy
+from vision_readiness.project import Split
+from vision_readiness.reasons.examples import dataset_facts
+from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+
+
+@check(
+    "INPUT901",
+    "unreadable-image",
+    severity=Severity.P1,
+    unit="images",
+    meaning="An image cannot be decoded whole, so it was neither trained on nor judged as it should have been.",
+    fix="Replace the files named, or delete them and their annotations.",
+    owner=Owner.DATA,
+    waivable=False,
+    trips=lambda: dataset_facts(unreadable=(UnreadableImage("test/a.jpg", Split.TEST, "the file is empty"),)),
+    clean=dataset_facts,
+)
+def unreadable_image(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    images = sum(split.images for split in facts.splits.values())
+    if len(facts.unreadable) > policy.max_unreadable_share * images:
+        named = tuple(f"{broken.image}: {broken.because}" for broken in facts.unreadable[:12])
+        count = len(facts.unreadable)
+        sentence = f"{count} {'image' if count == 1 else 'images'} cannot be read: {'; '.join(named[:3])}."
+        yield Shortfall("images", sentence, count, 0, images, tuple(broken.image for broken in facts.unreadable[:12]))
+
+
+CHECKS = (unreadable_image,)

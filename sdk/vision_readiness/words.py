@@ -1,0 +1,84 @@
+"""Numbers in the words a product manager uses."""
+
+from __future__ import annotations
+
+from vision_readiness.requirement import QUANTILES, Metric
+
+
+def number(value: float) -> str:
+    """A plain number: thousands separated, three significant digits below one hundred.
+
+    >>> number(1234), number(4.25), number(5.0), number(0.0312)
+    ('1,234', '4.25', '5', '0.0312')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
+
+
+def count(n: int, noun: str, plural: str | None = None) -> str:
+    """How many of what, in the right number.
+
+    >>> count(1, "image"), count(1500, "box", "boxes")
+    ('1 image', '1,500 boxes')
+    """
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def percent(rate: float, beside: float | None = None) -> str:
+    """A rate of 0 to 1 in percent, with the fewest digits that keep it off 0, 100 and the limit ``beside`` it.
+
+    >>> percent(0.61), percent(0.957, beside=0.95), percent(0.94996, beside=0.95), percent(0.9996), percent(1.0)
+    ('61 %', '95.7 %', '94.996 %', '99.96 %', '100 %')
+    """
+    return f"{100 * rate:.{_digits(rate, beside)}f} %"
+
+
+def percent_range(lower: float, upper: float, beside: float | None = None) -> str:
+    """Two rates as a range in percent, both with the same digits.
+
+    >>> percent_range(0.53, 0.69, 0.9), percent_range(0.952, 0.99, 0.95)
+    ('53–69 %', '95.2–99.0 %')
+    """
+    digits = max(_digits(lower, beside), _digits(upper, beside))
+    return f"{100 * lower:.{digits}f}–{100 * upper:.{digits}f} %"
+
+
+def _digits(rate: float, beside: float | None) -> int:
+    near = beside is not None and 1e-9 < abs(rate - beside) < 0.01
+    marks = [mark for mark in (0.0, 1.0, beside) if mark is not None and abs(rate - mark) > 1e-9]
+    start = 1 if near else 0
+    return next((d for d in range(start, 4) if all(_apart(rate, mark, d) for mark in marks)), 4)
+
+
+def _apart(rate: float, mark: float, digits: int) -> bool:
+    return abs(round(100 * rate, digits) - 100 * mark) > 1e-7
+
+
+def milliseconds(value: float) -> str:
+    """A time in milliseconds, in seconds from ten seconds on.
+
+    >>> milliseconds(82.4), milliseconds(3.46), milliseconds(12_300)
+    ('82 ms', '3.5 ms', '12.3 s')
+    """
+    if value >= 10_000:
+        return f"{value / 1000:,.1f} s"
+    return f"{value:,.0f} ms" if value >= 10 else f"{value:.1f} ms"
+
+
+def value_words(metric: Metric, value: float, beside: float | None = None) -> str:
+    """A value of ``metric`` with its unit; ``beside`` is the limit it has to be told apart from."""
+    if metric in QUANTILES:
+        return milliseconds(value)
+    if metric is Metric.MEMORY_MB:
+        return f"{number(value)} MB"
+    if metric in (Metric.FRAMES_PER_SECOND, Metric.FALSE_ALARMS):
+        return number(value)
+    return percent(value, beside)
+
+
+def range_words(metric: Metric, lower: float, upper: float, beside: float | None = None) -> str:
+    """An interval of ``metric`` with its unit once, at the end."""
+    if metric.is_budget or metric is Metric.FALSE_ALARMS:
+        first, last = value_words(metric, lower), value_words(metric, upper)
+        same = first.rpartition(" ")[2] == last.rpartition(" ")[2]
+        return f"{first.rpartition(' ')[0] if same and ' ' in first else first}–{last}"
+    return percent_range(lower, upper, beside)
