@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +17,9 @@ from vision_readiness.spec import DeploymentSpec, assume_spec
 from vision_readiness.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vision_readiness.benchmark.facts import LatencyFacts
     from vision_readiness.inspect.scan import Scan
     from vision_readiness.ports import Cache, Clock, Model, Progress, Source
@@ -49,9 +53,9 @@ class Advisor:
 
         Raises ``SourceError`` when nothing that is installed can open it.
         """
-        source = open_source(where)
         openers = {entry.name: entry.load() for entry in entry_points(group=OPENERS)}
         quiet = openers["progress"]() if progress is None else progress
+        source = open_source(where)
         return cls(source, openers["clock"](), quiet, cache or openers["cache"](), openers=openers, where=where)
 
     def readiness(
@@ -78,9 +82,10 @@ class Advisor:
         latency: LatencyFacts | str | None = None,
         calls: int = 300,
         model_options: Mapping[str, Any] | None = None,
+        predictions_options: Mapping[str, Any] | None = None,
         file_name_pattern: str | None = None,
     ) -> Evidence:
-        """Everything a decision needs, found out once. A ``model`` that lies beside the data is used when none is given.
+        """Everything a decision needs, found out once; a ``model`` beside the data is used when none is given.
 
         ``calls`` is how many calls are timed, 0 for none; ``latency`` brings times that were taken elsewhere.
         """
@@ -103,7 +108,7 @@ class Advisor:
             model = version.beside["model"]
         opened = self._model(model, version, model_options or {})
         if opened is not None or predictions is not None:
-            answers = self._open("predictions", predictions, version=version)
+            answers = self._open("predictions", predictions, version=version, **(predictions_options or {}))
             judged = self._evaluate(watch, evidence, dataset, opened, answers)
             before = self._model(parent, version, {})
             if before is not None:
@@ -112,7 +117,7 @@ class Advisor:
         timed = self._open("latency", latency)
         if timed is None and opened is not None and calls:
             with watch.stage("benchmark"):
-                timed = self._time(opened, dataset, calls)
+                timed = self.time(opened, dataset, calls)
         return replace(evidence, latency=timed, seconds=watch.seconds)
 
     def decide(
@@ -135,14 +140,13 @@ class Advisor:
 
     def _scan(self, version: ProjectVersion, pattern: str | None) -> tuple[Scan, Dataset]:
         from vision_readiness.inspect.conditions import conditions_from_names
-        from vision_readiness.inspect.scan import scan, with_condition_facts
+        from vision_readiness.inspect.scan import scan
 
         dataset = version.dataset
         if pattern is not None:
             dataset = dataset.with_conditions(conditions_from_names(dataset.images.key, pattern))
         found = scan(dataset, self.source.images, cache=self.cache, progress=self.progress)
-        dataset = dataset.with_conditions(found.conditions)
-        return with_condition_facts(found, dataset), dataset
+        return found, dataset.with_conditions(found.conditions)
 
     def _model(self, model: Model | str | None, version: ProjectVersion, options: Mapping[str, Any]) -> Model | None:
         opened: Model | None = self._open("model", model, version=version, **options)
@@ -171,14 +175,27 @@ class Advisor:
         with watch.stage("evaluate"):
             return evidence_of(card, dataset, predictions, evidence, failed)
 
-    def _time(self, model: Model, dataset: Dataset, calls: int) -> LatencyFacts:
+    def time(self, model: Model, dataset: Dataset, calls: int) -> LatencyFacts | None:
+        """What ``calls`` of ``model`` take on pictures of ``dataset``; ``None`` when no picture can be read."""
         from vision_readiness.benchmark.measure import measure_latency
-        from vision_readiness.predict.picture import some_pictures
 
         rows = dataset.images.of(Split.TEST, Split.VALID).nonzero()[0]
-        pictures = some_pictures(self.source.images, [dataset.images.key[row] for row in rows])
+        pictures = self.pictures([dataset.images.key[row] for row in rows], 32)
+        if not pictures:
+            return None
         memory = self.openers.get("memory")
-        return measure_latency(model, pictures, calls=calls, clock=self.clock, memory=memory)
+        return measure_latency(model, pictures, calls=calls, clock=self.clock, memory=memory, seen_before=True)
+
+    def pictures(self, keys: Sequence[str], most: int) -> list[NDArray[np.uint8]]:
+        """Up to ``most`` decoded pictures, spread over ``keys``; those that cannot be read are passed over."""
+        from vision_readiness.benchmark.measure import spread
+        from vision_readiness.predict.picture import decode
+
+        pictures = []
+        for place in spread(most, len(keys)):
+            with suppress(SourceError):
+                pictures.append(decode(self.source.images.read(keys[place])))
+        return pictures
 
     def _open(self, kind: str, given: Any, **options: Any) -> Any:
         """A value as it is; a name opened by the opener of its kind."""

@@ -112,7 +112,7 @@ class Fix:
     subject: str
     rank_because: str
     gain: float | None = None
-    effort: str = "assumed: medium"
+    effort: str = "assumed"
     amount: int | None = None
     unit: str | None = None
     code: str | None = None

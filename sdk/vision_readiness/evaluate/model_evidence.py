@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from vision_readiness.evaluate.average_precision import average_precision
 from vision_readiness.evaluate.match import match
 from vision_readiness.evidence import Evidence, ModelEvidence
-from vision_readiness.predict.class_order import better_class_order
-from vision_readiness.predict.precedence import DATASET_ORDER
-from vision_readiness.project import Split
+from vision_readiness.predict.order import better_class_order
+from vision_readiness.project import Dataset, ModelCard, Predictions, Split
 
-if TYPE_CHECKING:
-    from vision_readiness.project import Dataset, ModelCard, Predictions
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GivenAnswers:
+    """Answers that somebody else's run left behind, with what is known of the model that gave them."""
+
+    card: ModelCard
+    predictions: Predictions
 
 
 def evidence_of(
@@ -22,6 +26,5 @@ def evidence_of(
     """What ``predictions`` say about the model; its average precision is that of the leak-free test images."""
     matches = match(dataset, predictions)
     average = average_precision(matches.within(evidence.judged(Split.TEST)), evidence.group)
-    assumed = card.origins.get("classes") == DATASET_ORDER
-    better = better_class_order(predictions, dataset) if assumed else None
+    better = better_class_order(predictions, dataset, card.classes)
     return ModelEvidence(card, matches, average, dict(failed), better.classes if better else None)

@@ -108,9 +108,9 @@ def _of_results(decision: Decision) -> Iterator[_Candidate]:
         weakest = decision.weakest is not None and result.requirement == decision.weakest.requirement
         because = "It blocks" if critical else "It warns"
         because += ", and no critical requirement is weaker" if weakest else ""
-        because += f": {percent(result.probability)} sure that it holds, {hours:g} assumed hours to mend."
+        because += f": {percent(result.probability)} sure that it holds, {_hours(hours)} to mend."
         yield _Candidate(
-            replace(fix, gain=gain, rank_because=because, effort=f"assumed: {hours:g} h", code=result.code),
+            replace(fix, gain=gain, rank_because=because, effort=_hours(hours), code=result.code),
             critical,
             gain,
             hours,
@@ -234,6 +234,11 @@ def _faster(result: RequirementResult, bench: Bench, device: str) -> str:
     return f"Try a smaller model or INT8, or a device {factor:.1f} times as fast as {device}"
 
 
+def _hours(hours: float) -> str:
+    """Hours of work in words, to the half hour, always marked as assumed."""
+    return f"{max(0.5, round(2 * hours) / 2):g} h assumed"
+
+
 def _of_finding(finding: Finding) -> _Candidate:
     family = finding.code.rstrip("0123456789")
     action = ACTION_OF_CODE.get(finding.code, ACTION_OF_FAMILY[family])
@@ -246,9 +251,9 @@ def _of_finding(finding: Finding) -> _Candidate:
         finding.fix,
         finding.sentence,
         finding.subject,
-        f"{kind}; {hours:g} assumed hours to mend.",
+        f"{kind}; {_hours(hours)} to mend.",
         gain if blocks else None,
-        f"assumed: {hours:g} h",
+        _hours(hours),
         code=finding.code,
     )
     return _Candidate(fix, blocks, gain, hours)

@@ -61,11 +61,12 @@ def worst_result(decision: Decision) -> RequirementResult | None:
     return min(open_ones, key=_urgency, default=None)
 
 
-def _urgency(result: RequirementResult) -> tuple[float, float, bool]:
-    """Least probable first; among equals the one furthest below its limit, and recall before precision."""
-    distance = (result.measured or 0.0) / result.requirement.limit if result.requirement.limit else 0.0
-    gap = -distance if result.requirement.at_most else distance
-    return (round(result.probability, 6), gap, result.requirement.metric is not Metric.RECALL)
+def _urgency(result: RequirementResult) -> tuple[bool, float, float, bool]:
+    """What holds everywhere before a situation, the least probable first, then the one furthest beyond its limit."""
+    requirement = result.requirement
+    distance = (result.measured or 0.0) / requirement.limit if requirement.limit else 0.0
+    gap = -distance if requirement.at_most else distance
+    return (bool(requirement.where), round(result.probability, 4), gap, requirement.metric is not Metric.RECALL)
 
 
 def _others(decision: Decision, worst: RequirementResult) -> Sequence[str]:
@@ -166,4 +167,4 @@ def next_action(decision: Decision, fixes: tuple[Fix, ...]) -> NextAction:
     if not fixes:
         return NextAction(Action.ESCALATE, "Ask an engineer: nothing here says how to mend it.")
     first = fixes[0]
-    return NextAction(first.action, f"{first.title.rstrip('.')}. ({first.effort.removeprefix('assumed: ')} assumed)")
+    return NextAction(first.action, f"{first.title.rstrip('.')} ({first.effort}).")

@@ -1,0 +1,31 @@
+"""The command ``vision-readiness``: data on standard output, words and progress on standard error.
+
+Exit codes: 0 deployable, 1 not deployable, 2 could not run, 3 not deployable only because evidence is missing.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from vision_readiness.errors import ReadinessError
+from vision_readiness_adapters.cli.commands import app
+
+CANNOT_RUN = 2
+
+
+def main() -> None:
+    """Run the command line; an error that is ours is one line, never a traceback."""
+    try:
+        app()
+    except ReadinessError as error:
+        sys.stderr.write(f"vision-readiness: {' '.join(str(error).split())}\n")
+        raise SystemExit(CANNOT_RUN) from None
+    except BrokenPipeError:
+        raise SystemExit(CANNOT_RUN) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("vision-readiness: stopped\n")
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

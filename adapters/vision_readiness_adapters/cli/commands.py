@@ -1,0 +1,297 @@
+"""The commands. Each opens its parts, lets the sdk do the work, and writes what came out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vision_readiness.advisor import Advisor, assumed_for
+from vision_readiness.assemble import report_on
+from vision_readiness.errors import EvidenceError, InputError
+from vision_readiness.evidence import Evidence
+from vision_readiness.project import ProjectVersion
+from vision_readiness.reasons import explain as reason_of
+from vision_readiness.report import Report
+from vision_readiness.spec import DeploymentSpec, DeploymentTarget, write_spec
+from vision_readiness_adapters.cli import options
+from vision_readiness_adapters.cli.console import exit_code, progress, say, write, write_report
+from vision_readiness_adapters.cli.options import FailOn, Format, TableFormat
+from vision_readiness_adapters.cli.tables import benchmark_table, class_table, reason_text, scan_table
+from vision_readiness_adapters.spec_file import open_spec, open_waivers
+from vision_readiness_adapters.this_machine import SystemClock
+
+app = typer.Typer(
+    name="vision-readiness",
+    help="Is this vision model ready to ship to these cameras, on this device - and if not, what is next?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+EXIT_CODES = "Exit codes: 0 deployable, 1 not deployable, 2 could not run, 3 only evidence is missing."
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(installed_version("vision-readiness"))
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog=EXIT_CODES)
+def check(
+    source: options.MaybeSource = None,
+    model: options.Model = None,
+    classes: options.Classes = None,
+    model_settings: options.Settings = None,
+    trained_on: options.TrainedOn = None,
+    predictions: options.Predictions = None,
+    parent: Annotated[
+        str | None, typer.Option(help="The artefact this one was made from, to compare with.", metavar="FILE")
+    ] = None,
+    spec: Annotated[Path | None, typer.Option(help="What ready means here, in YAML. Assumed when absent.")] = None,
+    waivers: Annotated[Path | None, typer.Option(help="Accepted risks, in YAML.")] = None,
+    target: Annotated[str | None, typer.Option(help="The device to deploy to, in place of the spec's.")] = None,
+    device: options.Device = "this-machine",
+    latency: Annotated[
+        str | None, typer.Option(help="Times taken elsewhere by `benchmark -o`.", metavar="FILE")
+    ] = None,
+    calls: options.Calls = 300,
+    provider: options.Provider = None,
+    threads: options.Threads = None,
+    file_name_pattern: options.Pattern = None,
+    save_evidence: Annotated[Path | None, typer.Option(help="Keep what was found out, to decide again.")] = None,
+    evidence: Annotated[Path | None, typer.Option(help="Decide again from kept evidence; no image is opened.")] = None,
+    no_images: Annotated[bool, typer.Option("--no-images", help="Keep pictures out of the page.")] = False,
+    form: Annotated[Format, typer.Option("--format", help="How to write the report.")] = Format.TEXT,
+    output: options.Output = None,
+    fail_on: Annotated[FailOn, typer.Option(help="The best state that fails.")] = FailOn.RETRAIN_REQUIRED,
+) -> None:
+    """Say whether a version is ready: its data, its model, and the device it is for."""
+    advisor, version = _opened(source) if source is not None else (None, None)
+    beside = version.beside.get("spec") if version else None
+    asked = _spec(spec, beside)
+    if evidence is not None:
+        known = _kept(evidence)
+    elif advisor is not None and version is not None:
+        given = {"classes": _listed(classes), "trained_on": trained_on}
+        known = advisor.gather(
+            version,
+            model=model,
+            predictions=predictions,
+            parent=parent,
+            latency=latency,
+            calls=calls,
+            file_name_pattern=file_name_pattern or (asked.file_name_pattern if asked else None),
+            model_options={**given, "sidecar": model_settings, **_runtime(provider, threads, device)},
+            predictions_options=given,
+        )
+    else:
+        raise InputError("give the folder of an export to check, or --evidence with what an earlier check kept")
+    if save_evidence is not None:
+        _keep(known, save_evidence)
+    report = report_on(
+        known,
+        _aimed(asked or assumed_for(known), target),
+        created_at=SystemClock().now(),
+        waivers=open_waivers(waivers) if waivers else (),
+    )
+    write_report(report, form, output, None if no_images or advisor is None else advisor.source.images)
+    raise typer.Exit(exit_code(report, fail_on))
+
+
+@app.command()
+def scan(
+    source: options.Source,
+    file_name_pattern: options.Pattern = None,
+    form: Annotated[TableFormat, typer.Option("--format", help="How to write the facts.")] = TableFormat.TEXT,
+    output: options.Output = None,
+) -> None:
+    """Look at a data set alone: counts, defects, duplicates, leaks and what they mean. Exits 1 when one blocks."""
+    report = _report(source, file_name_pattern=file_name_pattern, without_model=True)
+    found = [one for one in report.findings if one.code.startswith(("DATA", "LABEL", "SPLIT", "INPUT"))]
+    part = replace(report, findings=tuple(found))
+    plain = {key: part.to_dict()[key] for key in ("subject", "task", "splits", "findings")}
+    write(_json(plain) if form is TableFormat.JSON else scan_table(part), output)
+    raise typer.Exit(1 if any(one.severity == "P0" for one in found) else 0)
+
+
+@app.command()
+def evaluate(
+    source: options.Source,
+    model: options.Model = None,
+    classes: options.Classes = None,
+    model_settings: options.Settings = None,
+    predictions: options.Predictions = None,
+    spec: Annotated[Path | None, typer.Option(help="The spec whose floors the thresholds are chosen for.")] = None,
+    provider: options.Provider = None,
+    form: Annotated[TableFormat, typer.Option("--format", help="How to write the figures.")] = TableFormat.TEXT,
+    output: options.Output = None,
+) -> None:
+    """Measure a model on the leak-free test images: recall, precision and AP of each class, with intervals."""
+    report = _report(
+        source,
+        spec=spec,
+        model=model,
+        predictions=predictions,
+        model_options={"classes": _listed(classes), "sidecar": model_settings, "providers": provider},
+        predictions_options={"classes": _listed(classes)},
+    )
+    if report.subject.model is None:
+        raise InputError("there is no model to measure: give --model model.onnx, or --predictions results.json")
+    plain = {key: report.to_dict()[key] for key in ("subject", "classes", "confusion", "coverage", "evaluation")}
+    write(_json(plain) if form is TableFormat.JSON else class_table(report), output)
+
+
+@app.command()
+def benchmark(
+    source: options.Source,
+    model: options.Model = None,
+    model_settings: options.Settings = None,
+    device: options.Device = "this-machine",
+    calls: options.Calls = 1000,
+    provider: options.Provider = None,
+    threads: options.Threads = None,
+    budget_ms: Annotated[
+        float | None, typer.Option(min=0, help="The p95 it has to keep to.", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Keep the times for `check --latency`.", show_default=False)
+    ] = None,
+) -> None:
+    """Time a model on this machine on pictures of SOURCE, one call after the other, with bounds on each percentile."""
+    from vision_readiness_adapters.latency_file import save_latency
+    from vision_readiness_adapters.onnx_model import open_onnx
+
+    advisor, version = _opened(source)
+    path = model or version.beside.get("model")
+    if path is None:
+        raise InputError("there is no model to time: give --model model.onnx")
+    opened = open_onnx(path, version=version, sidecar=model_settings, **_runtime(provider, threads, device))
+    facts = advisor.time(opened, version.dataset, calls)
+    if facts is None:
+        raise InputError(f"no picture of {source} can be read, so there is nothing to time the model on")
+    typer.echo(benchmark_table(facts, budget_ms))
+    if output is not None:
+        save_latency(facts, output)
+        say(f"Wrote {output}. Use it with: vision-readiness check … --latency {output}")
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(help="A code or its name, such as SPLIT302.")]) -> None:
+    """Say what a reason code means and how to mend it."""
+    typer.echo(reason_text(reason_of(code)))
+
+
+@app.command()
+def spec(
+    source: options.Source,
+    model: options.Model = None,
+    output: options.Output = None,
+) -> None:
+    """Write the spec that would be assumed for SOURCE, each line with its reason, to be corrected and signed."""
+    advisor, version = _opened(source)
+    known = advisor.gather(version, model=model, calls=0)
+    write(write_spec(assumed_for(known)), output)
+
+
+@app.command()
+def cache(clear: Annotated[bool, typer.Option("--clear", help="Forget everything.")] = False) -> None:
+    """Show, or clear, what is remembered of images that were looked at before."""
+    from vision_readiness_adapters.disk_cache import DiskCache
+
+    disk = DiskCache()
+    if clear:
+        disk.clear()
+    usage = disk.usage()
+    typer.echo(f"{disk.folder}: {usage.entries:,} entries, {usage.bytes / 2**20:,.1f} MB")
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the page.")] = Path("readiness.html"),
+) -> None:
+    """Judge two bundled projects, one that is ready and one that is not, and write the page of the second."""
+    from vision_readiness_adapters.bundled_projects import BLOCKED, READY, bundled_workspace
+
+    for name in (READY, BLOCKED):
+        folder = str(bundled_workspace() / name)
+        advisor = Advisor.connect(folder, progress=progress())
+        report = advisor.readiness()
+        typer.echo(f"{report}\n")
+        if name == BLOCKED:
+            write_report(report, Format.HTML, output, advisor.source.images)
+            say(f"Open {output.absolute()} in a browser.")
+
+
+def _opened(source: str) -> tuple[Advisor, ProjectVersion]:
+    """An advisor on a source and the version in it, announced."""
+    advisor = Advisor.connect(source, progress=progress())
+    version = advisor.source.version()
+    say(f"{source} is read as {version.id}.")
+    for sentence in version.announcements:
+        say(sentence)
+    return advisor, version
+
+
+def _report(source: str, *, spec: Path | None = None, without_model: bool = False, **given: Any) -> Report:
+    advisor, version = _opened(source)
+    beside = version.beside.get("spec")
+    if without_model:
+        version = replace(version, beside={})
+    known = advisor.gather(version, calls=0, **given)
+    return advisor.decide(known, spec=_spec(spec, beside))
+
+
+def _spec(given: Path | None, beside: str | None) -> DeploymentSpec | None:
+    """The specification that was given, else the one beside the data, if any."""
+    path = given or beside
+    return open_spec(path) if path is not None else None
+
+
+def _runtime(providers: list[str] | None, threads: int | None, device: str) -> dict[str, Any]:
+    return {"providers": providers or None, "threads": threads, "device": device}
+
+
+def _listed(classes: str | None) -> list[str] | None:
+    return None if classes is None else [name.strip() for name in classes.split(",")]
+
+
+def _aimed(spec: DeploymentSpec, target: str | None) -> DeploymentSpec:
+    """``spec`` with another device, where one is asked for."""
+    if target is None:
+        return spec
+    aimed = spec.deployment_target or DeploymentTarget(device=target)
+    return spec.model_copy(update={"deployment_target": aimed.model_copy(update={"device": target})})
+
+
+def _kept(path: Path) -> Evidence:
+    try:
+        return Evidence.from_bytes(path.read_bytes())
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be read ({error.strerror or error}): check its name") from None
+
+
+def _keep(known: Evidence, path: Path) -> None:
+    try:
+        path.write_bytes(known.to_bytes())
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror or error}): give another place") from None
+    say(f"Kept the evidence in {path}.")
+
+
+def _json(plain: Any) -> str:
+    return json.dumps(plain, sort_keys=True, indent=1, allow_nan=False)

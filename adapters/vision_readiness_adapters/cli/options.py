@@ -1,0 +1,92 @@
+"""The options that several commands share, each with the help that teaches it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+
+class Format(StrEnum):
+    """What a report can be written as."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    JUNIT = "junit"
+
+
+class TableFormat(StrEnum):
+    """What facts can be written as."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """From which state on the command fails, best state first; ``never`` always exits 0."""
+
+    WARNING = "warning"
+    MONITOR_REQUIRED = "monitor_required"
+    RETRAIN_REQUIRED = "retrain_required"
+    BLOCKED = "blocked"
+    NEVER = "never"
+
+
+Source: TypeAlias = Annotated[
+    str, typer.Argument(help="The folder of an export (or its data.yaml), or of an offline workspace with one version.")
+]
+MaybeSource: TypeAlias = Annotated[
+    str | None, typer.Argument(help="The folder of an export; not needed with --evidence.", show_default=False)
+]
+Model: TypeAlias = Annotated[
+    str | None, typer.Option(help="The artefact to judge, a .onnx file.", show_default=False, metavar="FILE")
+]
+Classes: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="The model's classes in its own order, separated by commas.", show_default=False, metavar="A,B"),
+]
+Settings: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        help="How the model wants its images (resize, mean, std, imgsz, classes, trained_on), YAML or JSON.",
+        show_default=False,
+        metavar="FILE",
+    ),
+]
+TrainedOn: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="The version the model was trained on.", show_default=False, metavar="WS/PROJECT/3"),
+]
+Predictions: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="Answers in place of a model: a COCO results JSON.", show_default=False, metavar="FILE"),
+]
+Provider: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(help="An onnxruntime provider, best first; may be given again.", show_default=False),
+]
+Threads: TypeAlias = Annotated[
+    int | None, typer.Option(min=1, help="Threads inside one call; all cores unless said.", show_default=False)
+]
+Device: TypeAlias = Annotated[
+    str, typer.Option(help="What the spec calls the device this command runs on.", metavar="NAME")
+]
+Calls: TypeAlias = Annotated[
+    int,
+    typer.Option(min=0, help="How many calls are timed; p95 can be shown from 59 on, p99 from 299. 0 times nothing."),
+]
+Output: TypeAlias = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to a file, not to standard output.", show_default=False)
+]
+Pattern: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        help="Conditions from file names: a regular expression with named groups, like (?P<camera>dock-\\d).",
+        show_default=False,
+    ),
+]

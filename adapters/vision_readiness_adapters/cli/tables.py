@@ -1,0 +1,106 @@
+"""Facts as plain text tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from vision_readiness.benchmark.percentiles import percentile_bounds, within_budget
+from vision_readiness.render.words import harmless
+from vision_readiness.requirement import QUANTILES
+from vision_readiness.words import count, milliseconds, percent, percent_range
+
+if TYPE_CHECKING:
+    from vision_readiness.benchmark.facts import LatencyFacts
+    from vision_readiness.reasons.reason import Reason
+    from vision_readiness.report import Interval, Report
+
+WIDEST = 40
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows under their heads, the first column to the left and the others to the right."""
+    cells = [[harmless(cell)[:WIDEST] for cell in row] for row in (head, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in cells
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def scan_table(report: Report) -> str:
+    """Splits by classes, then what was found."""
+    labels = list(report.splits[0].objects) if report.splits else []
+    splits = [split.split for split in report.splits]
+    rows = [
+        ["images", *(f"{split.images:,}" for split in report.splits)],
+        ["source images", *(f"{split.sources:,}" for split in report.splits)],
+        ["empty images", *(f"{split.empty_images:,}" for split in report.splits)],
+        *([f"`{label}`", *(f"{split.objects[label]:,}" for split in report.splits)] for label in labels),
+    ]
+    found = [f"{one.severity} {one.code} {harmless(one.sentence)}" for one in report.findings]
+    return "\n".join([table([report.task, *splits], rows), "", *(found or ["Nothing was found."])])
+
+
+def class_table(report: Report) -> str:
+    """Each class with its threshold, recall, precision and average precision."""
+    head = ["class", "threshold", "recall", "precision", "AP", "AP50", "test objects"]
+    rows = [
+        [
+            f"`{one.label}`",
+            "-" if one.threshold is None else f"{one.threshold:.3f}",
+            _rate(one.recall),
+            _rate(one.precision),
+            _figure(one.ap),
+            _figure(one.ap50),
+            f"{one.test_objects:,}",
+        ]
+        for one in report.classes
+    ]
+    return table(head, rows)
+
+
+def _rate(interval: Interval) -> str:
+    if interval.value is None or interval.lower is None or interval.upper is None:
+        return "-"
+    return f"{percent(interval.value)} ({percent_range(interval.lower, interval.upper)})"
+
+
+def _figure(interval: Interval) -> str:
+    if interval.value is None:
+        return "-"
+    known = interval.lower is not None and interval.upper is not None
+    return f"{interval.value:.3f} ({interval.lower:.3f}–{interval.upper:.3f})" if known else f"{interval.value:.3f}"
+
+
+def benchmark_table(facts: LatencyFacts, budget_ms: float | None) -> str:
+    """Percentiles with their bounds, stages, and the verdict on a p95 budget."""
+    rows = []
+    for metric, quantile in QUANTILES.items():
+        bounds = percentile_bounds(facts.seconds, quantile)
+        rows.append([metric.removesuffix("_ms"), *(_ms(one) for one in (bounds.value, bounds.lower, bounds.upper))])
+    lines = [table([f"{len(facts.seconds):,} calls", "seen", "at least", "at most"], rows)]
+    stages = ", ".join(
+        f"{name} {_ms(float(sorted(column)[len(column) // 2]))}" for name, column in facts.stages.items()
+    )
+    lines.append(f"on {facts.device}; median of stages: {stages}; {count(facts.failures, 'call')} failed")
+    if facts.unstable:
+        lines.append("The times did not settle: measure again on an idle machine.")
+    if budget_ms is not None:
+        verdict = within_budget(facts.seconds, QUANTILES["p95_ms"], budget_ms / 1000)  # type: ignore[index]  # a str enum
+        more = f"; {verdict.calls_needed:,} more calls would tell" if verdict.calls_needed else ""
+        lines.append(f"p95 within {milliseconds(budget_ms)}: {verdict.outcome}{more}")
+    return "\n".join(lines)
+
+
+def _ms(seconds: float | None) -> str:
+    return "-" if seconds is None else milliseconds(seconds * 1000)
+
+
+def reason_text(reason: Reason) -> str:
+    """A reason code in full."""
+    waiver = "A named person may accept the risk." if reason.waivable else "It cannot be waived."
+    return f"{reason.code} {reason.name} ({reason.severity})\n\n{reason.meaning}\n\nFix: {reason.fix}\n\n{waiver}"

@@ -1,0 +1,142 @@
+"""An export on disk as a source: Roboflow COCO and YOLO exports, Pascal VOC, folders of labelled pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from vision_readiness.project import ProjectVersion, Task, VersionId
+from vision_readiness_adapters.errors import ExportError, NoSuchVersionError
+from vision_readiness_adapters.export_folder import classification, coco, voc, yolo
+from vision_readiness_adapters.export_folder.folder import Folder, FolderImages
+from vision_readiness_adapters.export_folder.part import Reading
+from vision_readiness_adapters.export_folder.version_folders import version_folders
+from vision_readiness_adapters.export_folder.version_notes import version_notes
+
+__all__ = ["ExportFolder", "FolderImages", "is_export", "open_folder"]
+
+Reader = Callable[[Folder, Task | None], Reading]
+
+_LAYOUTS: tuple[tuple[Callable[[Folder], bool], Reader], ...] = (
+    (coco.applies, coco.read),
+    (yolo.applies, yolo.read),
+    (classification.has_sheets, classification.read_sheets),
+    (voc.applies, voc.read),
+    (classification.has_folders, classification.read_folders),
+)
+"""Whether a folder has a layout, and how it is read; the first that applies is taken."""
+
+_YAML = (".yaml", ".yml")
+
+_EXPECTED = (
+    "train/_annotations.coco.json (COCO), data.yaml (YOLO), annotations/*.xml (Pascal VOC), "
+    "train/<class>/<image> or train/_classes.csv (classification)"
+)
+
+
+class ExportFolder:
+    """A ``Source`` with the one version that a folder holds; ``path`` may be its ``data.yaml`` too.
+
+    ``task`` overrules what the annotations look like, ``named`` what the files say the version is called. Raises
+    ``ExportError`` when ``path`` is not the folder of an export. Nothing is ever read outside of it.
+    """
+
+    def __init__(self, path: str | Path, *, task: Task | None = None, named: VersionId | None = None) -> None:
+        path = Path(path).absolute()
+        if path.is_file() and path.suffix.lower() not in _YAML:
+            raise ExportError(f"{path} is a file; give the folder of the export, or its data.yaml.")
+        self._described_by = path.name if path.is_file() else None
+        self.root = path.parent if self._described_by else path
+        self.images = FolderImages(self.root)
+        self._task = task
+        self._named = named
+        self._read = partial(yolo.read, described_by=path.name) if self._described_by else _reader(Folder(self.root))
+
+    def __repr__(self) -> str:
+        return f"ExportFolder({str(self.root)!r})"
+
+    def version(self, project: str | None = None, number: int | None = None) -> ProjectVersion:
+        """The version in the folder. A name it does not have itself is taken from the question.
+
+        Raises ``NoSuchVersionError`` when the folder is known to hold another version, ``ExportError`` for a damaged
+        file, and ``TaskError`` for a task that is not judged.
+        """
+        folder = Folder(self.root)
+        notes = version_notes(folder, self._described_by)
+        announcements = list(notes.announcements)
+        if self._named not in (None, notes.id) and notes.id.workspace is not None:
+            announcements.append(
+                f"The files in {self.root} say that they are {notes.id}; they are taken as {self._named}."
+            )
+        name = _asked(self._named or notes.id, project, number, self.root)
+        reading = self._read(folder, self._task)
+        dataset = reading.dataset
+        return ProjectVersion(
+            name,
+            dataset,
+            notes.preprocessing,
+            notes.augmentation,
+            (*announcements, *reading.announcements),
+            _beside(self.root),
+        )
+
+
+def open_folder(where: str) -> ExportFolder | None:
+    """The export at ``where``; ``None`` when there is no such folder, or it is a workspace of versions.
+
+    Raises ``ExportError`` for a folder that is neither, with the layouts that are known.
+    """
+    path = Path(where).expanduser()
+    try:
+        if path.is_file() and path.suffix.lower() in _YAML:
+            return ExportFolder(path)
+        if path.is_file() and path.suffix.lower() == ".zip":
+            raise ExportError(f"{path} is an archive; unzip it and give the folder.")
+        if not path.is_dir():
+            return None
+    except (OSError, ValueError):  # a name too long or with a NUL is no folder
+        return None
+    holds_versions = not is_export(path) and any(is_export(place) for place in version_folders(path).values())
+    return None if holds_versions else ExportFolder(path)
+
+
+def is_export(path: Path) -> bool:
+    """True when the folder has one of the known layouts."""
+    folder = Folder(path)
+    return any(applies(folder) for applies, _ in _LAYOUTS)
+
+
+def _beside(root: Path) -> dict[str, str]:
+    """What lies beside the splits and belongs to the version, and where the export itself is."""
+    named = {"model": root / "model.onnx", "spec": root / "spec.yaml"}
+    return {"export": str(root), **{kind: str(path) for kind, path in named.items() if path.is_file()}}
+
+
+def _reader(folder: Folder) -> Reader:
+    if not folder.root.is_dir():
+        raise ExportError(f"There is no folder {folder.root}; check the path.")
+    names = folder.listing()
+    if not names.folders and not names.files:
+        raise ExportError(f"{folder.root} is empty; unzip or download an export into it.")
+    for applies, read in _LAYOUTS:
+        if applies(folder):
+            return read
+    raise ExportError(f"{folder.root} is not an export that can be read. Expected one of: {_EXPECTED}.")
+
+
+def _asked(known: VersionId, project: str | None, number: int | None, root: Path) -> VersionId:
+    """The name of the version, when what is asked for and what is known agree."""
+    if project is None:
+        asked = replace(known, number=known.number if number is None else number)
+    else:
+        asked = VersionId.parse(project)
+        asked = replace(asked, number=asked.number if number is None else number)
+    surely_other = known.workspace is not None and asked.project != known.project
+    both = [(known.workspace, asked.workspace), (known.number, asked.number)]
+    if surely_other or any(mine is not None and yours is not None and mine != yours for mine, yours in both):
+        raise NoSuchVersionError(f"{root} holds {known}, not {asked}; ask for that one, or give another folder.")
+    return VersionId(
+        asked.workspace or known.workspace, asked.project, known.number if asked.number is None else asked.number
+    )

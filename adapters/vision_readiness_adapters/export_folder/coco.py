@@ -1,0 +1,180 @@
+"""Roboflow COCO exports: ``<split>/_annotations.coco.json``, images beside it or in ``images``.
+
+Layout and quirks: https://docs.roboflow.com/datasets/dataset-versions/exporting-data, and the exports themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vision_readiness.errors import TaskError
+from vision_readiness.project import Defect, DefectKind, Split, Task
+from vision_readiness_adapters.errors import ExportError
+from vision_readiness_adapters.export_folder.categories import id_of, read_categories
+from vision_readiness_adapters.export_folder.coco_rows import read_rows
+from vision_readiness_adapters.export_folder.conditions import Mark, marks_of
+from vision_readiness_adapters.export_folder.folder import Folder, FolderImages, join, safe_name, shown
+from vision_readiness_adapters.export_folder.image_header import image_sizes
+from vision_readiness_adapters.export_folder.outlines import says_more_than_box
+from vision_readiness_adapters.export_folder.part import NO_SPLIT, Part, Reading, assemble, unlabelled
+
+NAMES = ("_annotations.coco.json", "annotations.coco.json", "_annotations.json", "annotations.json")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One split's JSON. ``key`` is ``None`` where a split folder has images but no annotation file."""
+
+    split: Split
+    under: str
+    key: str | None
+    categories: Sequence[Any] = ()
+    images: Sequence[Any] = ()
+    annotations: Sequence[Any] = ()
+
+
+def applies(folder: Folder) -> bool:
+    """True for a folder with COCO annotations in it or in one of its splits."""
+    return any(_annotation_file(folder, under) for under in ("", *(under for _, under in folder.splits())))
+
+
+def read(folder: Folder, task: Task | None = None) -> Reading:
+    """The data set of a COCO export; ``task`` is detection or segmentation, found out when ``None``.
+
+    It is segmentation when an annotation has a polygon or run-length code that says more than its box. Raises
+    ``ExportError`` for a damaged file and ``TaskError`` for keypoints.
+    """
+    documents = _documents(folder)
+    if task is None:
+        _refuse_keypoints(documents)
+        entries = (entry for document in documents for entry in document.annotations if isinstance(entry, dict))
+        outlined = any(says_more_than_box(entry.get("segmentation"), entry.get("bbox")) for entry in entries)
+        task = Task.SEGMENTATION if outlined else Task.DETECTION
+    if not task.has_boxes:
+        raise TaskError(f"{folder.root} is a COCO export, which cannot be judged as {task}; leave the task out.")
+    categories = read_categories([(str(d.key), d.categories, d.annotations) for d in documents])
+    parts = [
+        _part(folder, document, labels, has_masks=task is Task.SEGMENTATION)
+        for document, labels in zip(documents, categories.labels, strict=True)
+    ]
+    return assemble(task, categories.classes, parts, [NO_SPLIT] if [d.under for d in documents] == [""] else [])
+
+
+def _documents(folder: Folder) -> list[Document]:
+    places = [place for place in folder.splits() if _annotation_file(folder, place[1]) or folder.pictures(place[1])]
+    if not any(_annotation_file(folder, under) for _, under in places):
+        places = [(Split.TRAIN, "")]
+    return [_document(folder, split, under) for split, under in places]
+
+
+def _annotation_file(folder: Folder, under: str) -> str | None:
+    return next((join(under, name) for name in NAMES if name in folder.listing(under).files), None)
+
+
+def _document(folder: Folder, split: Split, under: str) -> Document:
+    key = _annotation_file(folder, under)
+    if key is None:
+        return Document(split, under, None)
+    payload = folder.read_json(key)
+    fields = payload if isinstance(payload, dict) else {}
+    for name in ("images", "annotations", "categories"):
+        if not isinstance(fields.get(name), list):
+            raise ExportError(f"{folder.root / key} has no list {name!r}, so it is not a COCO file; export it again.")
+    return Document(split, under, key, fields["categories"], fields["images"], fields["annotations"])
+
+
+def _refuse_keypoints(documents: Iterable[Document]) -> None:
+    for document in documents:
+        for entry in (*document.categories, *document.annotations):
+            if isinstance(entry, dict) and (entry.get("keypoints") or entry.get("skeleton")):
+                raise TaskError(
+                    f"{document.key} holds keypoints, which are not judged; use an export with boxes or masks."
+                )
+
+
+def _part(folder: Folder, document: Document, labels: dict[Any, int], *, has_masks: bool) -> Part:
+    table = _images(folder, document)
+    size = np.array(table.sizes, dtype=np.int32).reshape(-1, 2)
+    if has_masks and not size.all():
+        unknown = np.flatnonzero(~size.all(axis=1))
+        size[unknown] = image_sizes(FolderImages(folder.root), [table.keys[row] for row in unknown])
+    where = document.key or document.under
+    rows, defects = read_rows(
+        document.annotations, table.rows, labels, size if has_masks else None, (where, table.keys)
+    )
+    listed = set(table.keys)
+    forgotten = [key for key in folder.pictures(document.under).values() if key not in listed]
+    detail = "the file is in no entry of the annotations" if document.key else "its split has no annotation file"
+    return Part(
+        document.split,
+        [*table.keys, *forgotten],
+        np.concatenate([size, np.zeros((len(forgotten), 2), dtype=np.int32)]),
+        rows,
+        table.marks,
+        [*table.defects, *defects, *(unlabelled(key, detail) for key in forgotten)],
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _ImageEntries:
+    """The image entries of one document; ``rows`` finds a row by image id, as number or text."""
+
+    keys: list[str]
+    sizes: list[tuple[int, int]]
+    rows: dict[Any, int]
+    marks: list[Mark]
+    defects: list[Defect]
+
+
+def _images(folder: Folder, document: Document) -> _ImageEntries:
+    pictures = folder.pictures(document.under)
+    at: dict[str, int] = {}
+    table = _ImageEntries([], [], {}, [], [])
+    for entry in document.images:
+        fields = entry if isinstance(entry, dict) else {}
+        number, name = _image_id(fields.get("id")), safe_name(fields.get("file_name"))
+        if name is None or number is None:
+            said = f"image {shown(fields.get('id'))} has file name {shown(fields.get('file_name'))}"
+            table.defects.append(_left_out(document, f"{said}: not an id and a file inside the folder"))
+            continue
+        key = _located(folder, document.under, name, pictures)
+        if number in table.rows:
+            table.defects.append(_left_out(document, f"image id {shown(number)} is used twice; {key} is left out"))
+            continue
+        if key in at:
+            table.defects.append(_left_out(document, f"{key} is listed twice; image {shown(number)} is the same"))
+        else:
+            at[key] = len(table.keys)
+            table.keys.append(key)
+            table.sizes.append((_pixels(fields.get("width")), _pixels(fields.get("height"))))
+            table.marks.extend(marks_of(at[key], fields.get("extra")))
+        table.rows[number] = table.rows[str(number)] = at[key]
+    return table
+
+
+def _located(folder: Folder, under: str, name: str, pictures: Mapping[str, str]) -> str:
+    """Where the image called ``name`` is: as it says, or moved into or out of ``images``; as it says if nowhere."""
+    key = join(under, name)
+    place, _, file = key.rpartition("/")
+    return key if file in folder.listing(place).files else pictures.get(file, key)
+
+
+def _image_id(value: object) -> int | str | None:
+    return value if isinstance(value, str) and not value.isdecimal() else id_of(value)
+
+
+def _left_out(document: Document, detail: str) -> Defect:
+    return Defect(DefectKind.UNKNOWN_IMAGE, document.key or document.under, detail)
+
+
+def _pixels(value: object) -> int:
+    """A declared width or height, 0 when it is not one."""
+    try:
+        pixels = int(float(value))  # type: ignore[arg-type]  # anything that is not a number raises
+    except (TypeError, ValueError, OverflowError):
+        return 0
+    return pixels if 0 < pixels < 2**20 else 0

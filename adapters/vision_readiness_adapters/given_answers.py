@@ -1,0 +1,36 @@
+"""Answers that another program left in a COCO results file, taken in place of a model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from vision_readiness.evaluate.model_evidence import GivenAnswers
+from vision_readiness.project import ModelCard, ProjectVersion, VersionId
+from vision_readiness_adapters.predictions_file import read_predictions
+
+
+def open_predictions(
+    path: str | Path,
+    *,
+    version: ProjectVersion,
+    classes: Sequence[str] | None = None,
+    trained_on: str | VersionId | None = None,
+) -> GivenAnswers:
+    """The answers in a file, as those of a model that knows ``classes`` (all of the data set's unless said).
+
+    Raises ``InputError`` naming the row that is wrong.
+    """
+    path = Path(path)
+    predictions = read_predictions(path, version.dataset, export=version.beside.get("export"))
+    trained = VersionId.parse(trained_on) if isinstance(trained_on, str) else trained_on
+    card = ModelCard(
+        path.name,
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+        version.dataset.task,
+        tuple(classes) if classes else version.dataset.classes,
+        trained_on=trained,
+        origins={"answers": "file"},
+    )
+    return GivenAnswers(card, predictions)
