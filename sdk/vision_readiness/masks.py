@@ -6,6 +6,7 @@ Encoding and intersection over union are pycocotools'.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,9 @@ class Masks:
         """One mask as pixels, of shape (height, width)."""
         from pycocotools import mask
 
-        decoded: NDArray[np.bool_] = mask.decode(self.rle(row)).astype(bool)
+        with warnings.catch_warnings():  # pycocotools 2.0 does not know numpy 2's copy keyword; nothing is lost by it
+            warnings.simplefilter("ignore", DeprecationWarning)
+            decoded: NDArray[np.bool_] = mask.decode(self.rle(row)).astype(bool)
         return decoded
 
     @staticmethod
@@ -86,8 +89,10 @@ class Masks:
 
         if not len(self):
             return np.zeros(0)
-        areas: NDArray[np.float64] = mask.area([self.rle(row) for row in range(len(self))]).astype(np.float64)
-        return areas
+        codes = [self.rle(row) for row in range(len(self))]
+        # pycocotools 2.0 counts the codes in a uint8, so numpy 2 refuses more than 255 at once.
+        parts = [mask.area(codes[start : start + 255]) for start in range(0, len(codes), 255)]
+        return np.concatenate(parts).astype(np.float64)
 
 
 def mask_iou(answers: Masks, truths: Masks, crowd: NDArray[np.bool_]) -> NDArray[np.float64]:
