@@ -184,7 +184,16 @@ class Advisor:
         if not pictures:
             return None
         memory = self.openers.get("memory")
-        return measure_latency(model, pictures, calls=calls, clock=self.clock, memory=memory, seen_before=True)
+        cold = getattr(model, "cold_seconds", None)
+        return measure_latency(
+            model,
+            pictures,
+            calls=calls,
+            clock=self.clock,
+            memory=memory,
+            cold_seconds=cold,
+            seen_before=True,
+        )
 
     def pictures(self, keys: Sequence[str], most: int) -> list[NDArray[np.uint8]]:
         """Up to ``most`` decoded pictures, spread over ``keys``; those that cannot be read are passed over."""

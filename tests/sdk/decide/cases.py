@@ -1,0 +1,142 @@
+"""Evidence made to measure: how many objects are found and how many answers are wrong, class by class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from vision_readiness.benchmark.facts import LatencyFacts
+from vision_readiness.decide import Decision, decide
+from vision_readiness.evaluate.model_evidence import evidence_of
+from vision_readiness.evidence import Evidence
+from vision_readiness.inspect.scan import scan
+from vision_readiness.project import Condition, Dataset, ModelCard, Predictions, Task, VersionId
+from vision_readiness.reasons.reason import Waiver
+from vision_readiness.spec import (
+    ClassRule,
+    ConditionRule,
+    DeploymentSpec,
+    DeploymentTarget,
+    Fallback,
+    Monitoring,
+)
+from vision_readiness.testing import MemoryImages, a_dataset, an_image
+
+CLASSES = ("person", "forklift")
+TODAY = date(2026, 11, 20)
+VERSION = VersionId("acme", "dock", 3)
+BOXES = {"person": (2.0, 2.0, 22.0, 30.0), "forklift": (32.0, 4.0, 60.0, 40.0)}
+NOWHERE = (40.0, 42.0, 52.0, 47.0)
+
+
+def fast(seconds: float = 0.01, calls: int = 300, **changes: Any) -> LatencyFacts:
+    """A run in which every call took the same time."""
+    return replace(LatencyFacts("dock-pc", "0" * 64, np.full(calls, seconds), {}, 10, 0), **changes)
+
+
+def a_spec(**changes: Any) -> DeploymentSpec:
+    """A signed specification in which nothing is missing."""
+    spec = DeploymentSpec(
+        project="acme/dock",
+        approved_by="Neha Kapoor",
+        classes={label: ClassRule(min_recall=0.9, min_precision=0.8, threshold=0.5) for label in CLASSES},
+        conditions={"lighting": ConditionRule(levels={"day": 0.5, "night": 0.5})},
+        deployment_target=DeploymentTarget(device="dock-pc", p95_ms=100),
+        monitoring=Monitoring(required=True, in_place="dashboard"),
+        fallback=Fallback(on_low_confidence="human_review"),
+        rollback_owner="neha@acme.example",
+    )
+    return spec.model_copy(update=changes)
+
+
+def gathered(
+    *,
+    test: int = 200,
+    valid: int = 60,
+    train: int = 620,
+    missed: Mapping[str, int] | None = None,
+    false_alarms: Mapping[str, int] | None = None,
+    missed_at: str = "",
+    latency: LatencyFacts | None = None,
+    trained_on: VersionId | None = VERSION,
+    known: tuple[str, ...] = CLASSES,
+    leaked: int = 0,
+    with_model: bool = True,
+) -> Evidence:
+    """Evidence on images with one object of each class, half by day and half by night.
+
+    Of the test images ``missed`` go unanswered for a class (from the front, so all by day; from those of the level
+    ``missed_at`` where given) and ``false_alarms`` have an extra answer. ``leaked`` test images are copies of train
+    images.
+    """
+    dataset, images = _pictures(train, valid, test, leaked)
+    found = scan(dataset, images, workers=1)
+    evidence = Evidence(
+        VERSION, found.facts, dataset.images, found.group, found.leak_free, latency=latency or fast(), source="a test"
+    )
+    if not with_model:
+        return replace(evidence, latency=None)
+    card = ModelCard("model.onnx", "0" * 64, Task.DETECTION, known, trained_on=trained_on)
+    predictions = _predictions(dataset, known, missed or {}, false_alarms or {}, missed_at)
+    return replace(evidence, model=evidence_of(card, dataset, predictions, evidence, {}))
+
+
+def decided(evidence: Evidence, spec: DeploymentSpec | None = None, *waivers: Waiver, as_of: date = TODAY) -> Decision:
+    return decide(evidence, spec or a_spec(), None, tuple(waivers), as_of=as_of)
+
+
+def codes(decision: Decision) -> set[str]:
+    """Every code of a decision: of findings and of requirements."""
+    return {one.code for one in decision.findings} | {one.code for one in decision.requirements if one.code}
+
+
+@cache
+def _picture(seed: int) -> bytes:
+    """A picture like no other: coarse blocks, so that its difference hash is its own."""
+    blocks = np.random.default_rng(seed).integers(20, 235, (12, 16), dtype=np.uint8)
+    return an_image(np.repeat(np.kron(blocks, np.ones((4, 4), np.uint8))[:, :, None], 3, axis=2), "PNG")
+
+
+@cache
+def _pictures(train: int, valid: int, test: int, leaked: int) -> tuple[Dataset, MemoryImages]:
+    names = [f"train/a{n}.rf.{n:032x}.jpg" for n in range(train)]
+    names += [f"valid/b{n}.rf.{n:032x}.jpg" for n in range(valid)]
+    names += [f"test/{'a' if n < leaked else 'c'}{n}.rf.{n + 10**6:032x}.jpg" for n in range(test)]
+    labels = {name: [(label, BOXES[label]) for label in CLASSES] for name in names}
+    night = np.array([n % 2 == 1 for split in (train, valid, test) for n in range(split)])
+    lighting = Condition("tag", {"day": ~night, "night": night})
+    dataset = a_dataset(labels, classes=CLASSES, size=(64, 48), conditions={"lighting": lighting})
+    return dataset, MemoryImages({name: _picture(n) for n, name in enumerate(names)})
+
+
+def _predictions(
+    dataset: Dataset, known: tuple[str, ...], missed: Mapping[str, int], false_alarms: Mapping[str, int], level: str
+) -> Predictions:
+    test = [n for n, key in enumerate(dataset.images.key) if key.startswith("test/")]
+    rows = [n for n, key in enumerate(dataset.images.key) if key.startswith(("valid/", "test/"))]
+    members = dataset.images.conditions["lighting"].members
+    order = [n for n in test if not level or members[level][n]]
+    answers: list[tuple[int, int, float, tuple[float, ...]]] = []
+    for label in known:
+        place = CLASSES.index(label) if label in CLASSES else None
+        if place is None:
+            continue
+        gone = set(order[: missed.get(label, 0)])
+        answers += [(n, place, 0.9, BOXES[label]) for n in rows if n not in gone]
+        answers += [(n, place, 0.8, NOWHERE) for n in order[: false_alarms.get(label, 0)]]
+    answers.sort(key=lambda answer: answer[0])
+    image, label, score, box = zip(*answers, strict=True) if answers else ((), (), (), ())
+    answered = np.zeros(len(dataset.images), bool)
+    answered[rows] = True
+    return Predictions(
+        answered,
+        np.array(image, np.int32),
+        np.array(label, np.int32),
+        np.array(score, np.float64),
+        np.array(box, np.float64).reshape(-1, 4),
+    )

@@ -1,0 +1,301 @@
+"""The parts that hand-built reports are made of, among them names that attack."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageFilter
+
+from vision_readiness.reasons.reason import Finding, Owner, Severity, Skipped, Waived, Waiver
+from vision_readiness.report import (
+    Action,
+    ClassFigures,
+    CoverageCell,
+    FailureExample,
+    FailureKind,
+    Fix,
+    Interval,
+    LatencyFigures,
+    ReadinessState,
+    SplitRow,
+    StageState,
+)
+from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
+
+CLASSES = ("person", "forklift", "pallet")
+TARGET = {"device": "Jetson Orin Nano", "kind": "edge", "p95_ms": 100.0, "cameras": 2, "fps_per_camera": 5.0}
+ATTACKS = (
+    "<script>alert('forklift')</script>",
+    "\u202egnihtemos\u202c",
+    "pallet\n::error::owned\r\nstate=ready",
+    "a|b`c*d_e[f](http://evil.example) @neha #12 \x1b[31mred\x07 \ud800 \ufffe {{ 7*7 }} ]]>",
+    "very_long_class_name_without_any_break_" * 8,
+    'quote" onload="alert(1)',
+)
+
+
+def interval(hits: int, n: int, half: float) -> Interval:
+    rate = hits / n
+    return Interval(rate, max(0.0, rate - half), min(1.0, rate + half), n, hits)
+
+
+def rate(
+    metric: Metric,
+    label: str,
+    limit: float,
+    seen: Interval,
+    *,
+    where: tuple[tuple[str, str], ...] = (),
+    critical: bool = True,
+    more: int | None = None,
+    assumed: str | None = None,
+) -> RequirementResult:
+    lower, upper = seen.lower, seen.upper
+    outcome = Outcome.INCONCLUSIVE
+    if lower is not None and lower >= limit:
+        outcome = Outcome.PASS
+    if upper is not None and upper < limit:
+        outcome = Outcome.FAIL
+    requirement = Requirement(metric, limit, False, label, where, critical, f"classes.{label}.min_{metric}")
+    place = "".join(f", {condition} {level}" for condition, level in where)
+    verb = "Found" if metric is Metric.RECALL else "Right in"
+    because = f"{verb} {seen.hits} of {seen.n} `{label}`{place} ({lower:.0%}–{upper:.0%}); needs {limit:.0%}."
+    if outcome is Outcome.INCONCLUSIVE:
+        because += f" About {more or 0} more would tell."
+    probability = {Outcome.PASS: 0.99, Outcome.FAIL: 0.0, Outcome.INCONCLUSIVE: 0.62}[outcome]
+    unit = "objects" if metric is Metric.RECALL else "answers"
+    return RequirementResult(
+        requirement,
+        outcome,
+        seen.value,
+        lower,
+        upper,
+        seen.hits,
+        seen.n,
+        seen.n // 2,
+        unit,
+        probability,
+        because,
+        {Outcome.PASS: None, Outcome.FAIL: "MODEL401", Outcome.INCONCLUSIVE: "MODEL402"}[outcome],
+        more,
+        None if more is None else more // 2,
+        1.2,
+        assumed,
+    )
+
+
+def budget(metric: Metric, limit: float, value: float, half: float, calls: int = 400) -> RequirementResult:
+    outcome = Outcome.PASS if value + half <= limit else Outcome.FAIL if value - half > limit else Outcome.INCONCLUSIVE
+    requirement = Requirement(metric, limit, True, origin=f"deployment_target.{metric}")
+    because = f"Measured {value:.0f} ms on the target."
+    probability = 0.98 if outcome is Outcome.PASS else 0.0
+    return RequirementResult(
+        requirement, outcome, value, value - half, value + half, None, calls, calls, "calls", probability, because
+    )
+
+
+def finding(code: str, name: str, severity: Severity, subject: str, sentence: str, fix: str, owner: Owner) -> Finding:
+    examples = ("dock-2/img_0231.jpg", "dock-2/img_0240.jpg") if code.startswith(("LABEL", "SPLIT")) else ()
+    return Finding(code, name, severity, subject, sentence, fix, owner, "images", 61.0, 90.0, 100, examples)
+
+
+FINDINGS = (
+    finding(
+        "LABEL204",
+        "boxes-outside-the-image",
+        Severity.P1,
+        "pallet",
+        "14 pallet boxes leave their image by more than a pixel.",
+        "Clip the boxes in the annotation editor.",
+        Owner.LABELLING,
+    ),
+    finding(
+        "SPLIT302",
+        "source-in-two-splits",
+        Severity.P1,
+        "valid",
+        "3 of 240 valid images are copies of a train image; they are no evidence.",
+        "Split by source image before augmenting: `vision-readiness scan --propose-split`.",
+        Owner.DATA,
+    ),
+    finding(
+        "SPEC704",
+        "no-rollback-owner",
+        Severity.P2,
+        "specification",
+        "Nobody is named who can roll this model back.",
+        "Write rollback_owner into the specification.",
+        Owner.PRODUCT,
+    ),
+)
+LEAK = replace(FINDINGS[1], severity=Severity.P0, sentence="180 of 230 test images are copies of a train image.")
+WARNED = FINDINGS[:1] + FINDINGS[2:]
+WAIVED = (
+    Waived(
+        finding(
+            "DATA107",
+            "imbalanced-classes",
+            Severity.P1,
+            "pallet",
+            "person outnumbers pallet 31 to 1.",
+            "Collect pallets.",
+            Owner.DATA,
+        ),
+        Waiver(
+            "DATA107",
+            "pallet",
+            "Neha Kapoor",
+            "Pallets are counted by hand until the spring release.",
+            date(2026, 6, 30),
+        ),
+    ),
+)
+SKIPPED = (Skipped("PROD601", "production-drift", "no production history was given"),)
+
+
+def figures(label: str, recall: Interval, precision: Interval, objects: int = 800) -> ClassFigures:
+    ap = Interval(0.71, 0.66, 0.75, recall.n)
+    return ClassFigures(
+        label, label != "pallet", 0.42, "chosen on valid", recall, precision, 0.8, ap, ap, 0.64, objects, recall.n, 90
+    )
+
+
+def coverage(
+    label: str, night: tuple[int, int] = (80, 100), night_outcome: Outcome | None = None
+) -> tuple[CoverageCell, ...]:
+    day = interval(190, 200, 0.03)
+    dark = interval(*night, 0.08)
+    few = Interval(None, None, None, 2)
+    return (
+        CoverageCell(label, "lighting", "day", 160, 200, day, day, 0.9, Outcome.PASS),
+        CoverageCell(label, "lighting", "night", 70, night[1], dark, dark, 0.9, night_outcome),
+        CoverageCell(label, "camera", "dock-1", 140, 180, day, day, None, None),
+        CoverageCell(label, "camera", "dock-2", 87, 120, dark, dark, None, None),
+        CoverageCell(label, "camera", "dock-3", 3, 2, few, few, 0.9, Outcome.INCONCLUSIVE),
+        CoverageCell(
+            label,
+            "camera",
+            "dock-4",
+            0,
+            0,
+            Interval(None, None, None, 0),
+            Interval(None, None, None, 0),
+            0.9,
+            Outcome.INCONCLUSIVE,
+        ),
+    )
+
+
+def latency(p95: float = 82.0) -> LatencyFigures:
+    return LatencyFigures(
+        device="Jetson Orin Nano",
+        target_device="Jetson Orin Nano",
+        measured=True,
+        calls=400,
+        failures=0,
+        p50_ms=Interval(58.2, 57.1, 59.0, 400),
+        p95_ms=Interval(p95, p95 - 3, p95 + 4, 400),
+        p99_ms=Interval(p95 + 14, p95 + 9, None, 400),
+        cold_ms=1840.0,
+        frames_per_second=17.2,
+        memory_mb=412.0,
+        stages_p50_ms={"decode": 9.1, "resize": 4.2, "model": 41.0, "boxes": 3.9},
+        histogram_ms=tuple(
+            (50.0 + 4 * step, bins) for step, bins in enumerate((40, 130, 96, 54, 30, 18, 12, 9, 6, 3, 1, 1))
+        ),
+        limits_ms={"p95_ms": 100.0},
+        device_facts={"cpu": "6-core Arm Cortex-A78AE", "runtime": "onnxruntime 1.22 (CUDA)"},
+    )
+
+
+def examples(label: str, missed: int, other: int = 2) -> tuple[FailureExample, ...]:
+    return (
+        *(
+            FailureExample(
+                f"dock-2/img_{n:04}.jpg",
+                FailureKind.MISSED,
+                label,
+                (60.0 + 40 * n, 120.0, 120.0 + 40 * n, 190.0),
+                None,
+                None,
+                "lighting night",
+            )
+            for n in range(missed)
+        ),
+        *(
+            FailureExample(
+                f"dock-1/img_{n:04}.jpg",
+                FailureKind.FALSE_ALARM,
+                label,
+                (300.0, 90.0 + 9 * n, 420.0, 200.0 + 9 * n),
+                label,
+                0.71,
+            )
+            for n in range(other)
+        ),
+        *(
+            FailureExample(
+                f"dock-1/cam_{n:04}.jpg", FailureKind.CONFUSED, label, (30.0, 200.0, 90.0, 290.0), "pallet", 0.55
+            )
+            for n in range(other)
+        ),
+    )
+
+
+STAGES = (
+    StageState("dataset", ReadinessState.WARNING, "14 boxes leave their image; everything else is in order."),
+    StageState("model", ReadinessState.BLOCKED, "Forklifts are missed too often, above all when partly hidden."),
+    StageState(
+        "deployment", ReadinessState.READY, "95 % of frames take at most 82 ms on the target; 100 ms are allowed."
+    ),
+)
+SPLITS = (
+    SplitRow("train", 2100, 700, 61, {"person": 5210, "forklift": 640, "pallet": 170}),
+    SplitRow("valid", 240, 240, 8, {"person": 610, "forklift": 88, "pallet": 24}),
+    SplitRow("test", 230, 230, 9, {"person": 598, "forklift": 100, "pallet": 41}),
+)
+MORE_FORKLIFTS = Fix(
+    Action.RETRAIN,
+    "Label about 150 hidden forklifts and retrain",
+    "31 of the 39 misses are partly hidden; training has only 22 such boxes.",
+    "forklift",
+    "It answers the requirement that fails the furthest.",
+    0.46,
+    "assumed: medium",
+    150,
+    "boxes",
+    "MODEL401",
+)
+CLIP = Fix(
+    Action.FIX_DATASET,
+    "Clip 14 pallet boxes",
+    "They leave their image.",
+    "pallet",
+    "Cheap, but no critical requirement depends on it.",
+    None,
+    "assumed: small",
+    14,
+    "boxes",
+    "LABEL204",
+)
+
+
+def camera_image(width: int = 640, height: int = 480, *, orientation: int | None = None) -> bytes:
+    """A JPEG of something like a warehouse floor at night; ``orientation`` is the EXIF number."""
+    image = Image.linear_gradient("L").resize((width, height)).point(lambda grey: 30 + grey // 3).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    for n in range(9):
+        left = n * width // 9
+        draw.rectangle(
+            (left, height // 4, left + width // 14, max(height // 4, height - height // 6 - 9 * n)),
+            fill=(70 + 9 * n, 84, 70),
+        )
+    image = image.filter(ImageFilter.GaussianBlur(1.2))
+    stream = BytesIO()
+    exif = Image.Exif()
+    if orientation is not None:
+        exif[0x0112] = orientation
+    image.save(stream, "JPEG", exif=exif)
+    return stream.getvalue()
