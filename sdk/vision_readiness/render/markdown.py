@@ -1,0 +1,116 @@
+"""The report as GitHub-flavoured markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from vision_readiness.render.concerns import concerns
+from vision_readiness.render.phrases import assumed_words, badge, capture_words, state_words, tally_words, target_words
+from vision_readiness.render.words import OUTCOMES, harmless, measured_words, requirement_words
+from vision_readiness.requirement import Outcome
+
+if TYPE_CHECKING:
+    from vision_readiness.report import Report
+
+MOST_ROWS = 40
+_MEANS_SOMETHING = re.compile(r"([\\`*_\[\]#|~]|^[-+=])")
+_LINKS_ITSELF = re.compile(r"(@|://|www(?=\.)|(?<!&)#(?=\d))")
+
+
+def markdown_text(report: Report) -> str:
+    """The card, the stages, the requirements and what to do, as GitHub-flavoured markdown; names cannot format."""
+    parts = [
+        f"## \\[{badge(report)}\\] {escaped(report.headline)}",
+        *map(escaped, report.proof),
+        f"**Next:** {escaped(report.next_action.sentence)}",
+        f"{escaped(str(report.subject))} for {escaped(target_words(report.target))}",
+        *_stages(report),
+        *_requirements(report),
+        *_fixes(report),
+        *_capture(report),
+        *_concerns(report),
+        *_waived(report),
+        f"<sub>Report {escaped(report.id)}, {escaped(report.provenance.created_at)}</sub>",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    r"""``text`` as it stands, whatever it holds: no markup, no HTML, no link, mention or issue reference.
+
+    >>> escaped("a|b <script> @neha")
+    'a\\|b &lt;script&gt; @<!-- -->neha'
+    """
+    clean = _MEANS_SOMETHING.sub(
+        r"\\\1", harmless(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    )
+    return _LINKS_ITSELF.sub(r"\1<!-- -->", clean)
+
+
+def _stages(report: Report) -> Iterator[str]:
+    rows = ((stage.stage.capitalize(), state_words(stage.state), stage.because) for stage in report.stages)
+    yield _table(("Stage", "State", "Because"), rows)
+
+
+def _requirements(report: Report) -> Iterator[str]:
+    assumed = assumed_words(report)
+    yield f"### Requirements\n\n{tally_words(report)}{f'; {assumed}' if assumed else ''}."
+    order = (Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.PASS)
+    results = sorted(report.requirements, key=lambda result: order.index(result.outcome))
+    if not results:
+        return
+    rows = (
+        (
+            OUTCOMES[result.outcome],
+            requirement_words(result.requirement) + ("" if result.requirement.critical else " (not critical)"),
+            measured_words(result),
+        )
+        for result in results[:MOST_ROWS]
+    )
+    yield _table(("Outcome", "Requirement", "Measured"), rows) + _more(len(results))
+
+
+def _fixes(report: Report) -> Iterator[str]:
+    if report.fixes:
+        lines = (
+            f"{rank}. **{escaped(fix.title)}** {escaped(fix.detail)} (effort {escaped(fix.effort)})"
+            for rank, fix in enumerate(report.fixes[:MOST_ROWS], 1)
+        )
+        yield "### What to do, in order\n\n" + "\n".join(lines)
+
+
+def _capture(report: Report) -> Iterator[str]:
+    if report.capture_plan:
+        lines = (f"- {escaped(capture_words(item))}" for item in report.capture_plan[:MOST_ROWS])
+        yield "### What to collect\n\n" + "\n".join(lines) + _more(len(report.capture_plan))
+
+
+def _concerns(report: Report) -> Iterator[str]:
+    ranked = concerns(report)
+    if ranked:
+        rows = ((at.severity, at.code, at.sentence, at.fix, at.owner) for at in ranked[:MOST_ROWS])
+        table = _table(("Severity", "Code", "Finding", "Fix", "Owner"), rows)
+        yield f"### Findings\n\n{table}{_more(len(ranked))}"
+
+
+def _waived(report: Report) -> Iterator[str]:
+    if report.waived:
+        lines = (
+            f"- {escaped(item.finding.code)} {escaped(item.finding.subject)}: accepted by "
+            f"{escaped(item.waiver.person)} until {item.waiver.expires.isoformat()}, because "
+            f"{escaped(item.waiver.reason)}"
+            for item in report.waived[:MOST_ROWS]
+        )
+        yield "### Accepted risks\n\n" + "\n".join(lines)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head)]
+    body = ([escaped(str(cell)) for cell in row] for row in rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in (*lines, *body))
+
+
+def _more(total: int) -> str:
+    return f"\n\nand {total - MOST_ROWS:,} more in the whole report." if total > MOST_ROWS else ""
