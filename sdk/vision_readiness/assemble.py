@@ -89,7 +89,7 @@ def report_on(
         coverage=tuple(_coverage(decision)),
         confusion=_confusion(decision),
         examples=_examples(decision),
-        latency=_latency(evidence.latency, spec),
+        expected_runtime=_latency(evidence.latency, spec),
         parent=decision.parent,
         target=spec.deployment_target.model_dump(mode="json", exclude_none=True) if spec.deployment_target else {},
         assumptions=spec.assumptions,
@@ -268,7 +268,7 @@ def _latency(latency: LatencyFacts | None, spec: DeploymentSpec) -> LatencyFigur
         float(1000 / ms.mean()),
         None if memory is None else memory / 2**20,
         {name: float(np.median(column)) * 1000 for name, column in latency.stages.items()},
-        tuple((float(edge), int(n)) for edge, n in zip(edges[1:], counts, strict=True)),
+        tuple((float(edge), int(n)) for edge, n in zip(edges[:-1], counts, strict=True)),
         limits,
         latency.device_facts,
     )

@@ -75,7 +75,7 @@ class Evidence:
     def digest(self) -> str:
         """The SHA-256 of all that can decide."""
         plain, columns = _parts(self)
-        plain["seconds"], plain["source"] = [], ""
+        plain["seconds"], plain["source"], plain["announcements"] = [], "", []
         total = hashlib.sha256(_json(plain))
         for name in sorted(columns):
             total.update(name.encode() + _npy(columns[name]))

@@ -207,7 +207,10 @@ class FailureExample:
 
 @dataclass(frozen=True, slots=True)
 class LatencyFigures:
-    """What the model takes on a device, in milliseconds end to end; intervals are one-sided 95 % bounds each way."""
+    """What the model takes on a device, in milliseconds end to end; intervals are one-sided 95 % bounds each way.
+
+    ``histogram_ms`` holds (left edge, calls) of bins of equal width; calls beyond the last bin are not in it.
+    """
 
     device: str
     target_device: str | None
@@ -296,7 +299,7 @@ class Report:
     coverage: tuple[CoverageCell, ...]
     confusion: Confusion | None
     examples: tuple[FailureExample, ...]
-    latency: LatencyFigures | None
+    expected_runtime: LatencyFigures | None
     parent: ParentComparison | None
     target: Mapping[str, Any]
     assumptions: Mapping[str, str]
@@ -399,7 +402,7 @@ def report_from_dict(plain: Mapping[str, Any]) -> Report:
 
 def digest_of(*parts: object) -> str:
     """A short stable name for values: the first 16 hex digits of the SHA-256 of their sorted JSON."""
-    text = json.dumps(parts, sort_keys=True, default=_plain, ensure_ascii=False)
+    text = json.dumps(parts, sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -85,7 +85,7 @@ class StillClock:
 class SilentProgress:
     """The ``Progress`` port for nobody."""
 
-    def track(self, items: Sequence[T], what: str) -> Iterable[T]:  # noqa: ARG002 - the port names it
+    def track(self, items: Sequence[T], what: str) -> Iterable[T]:
         """``items``, unseen."""
         return items
 

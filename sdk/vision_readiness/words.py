@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from vision_readiness.requirement import QUANTILES, Metric
 
+SMALLEST = 0.0001
+"""A rate under this is told apart from 0 in words."""
+
 
 def number(value: float) -> str:
     """A plain number: thousands separated, three significant digits below one hundred.
@@ -28,7 +31,11 @@ def percent(rate: float, beside: float | None = None) -> str:
 
     >>> percent(0.61), percent(0.957, beside=0.95), percent(0.94996, beside=0.95), percent(0.9996), percent(1.0)
     ('61 %', '95.7 %', '94.996 %', '99.96 %', '100 %')
+    >>> percent(1e-9)
+    'under 0.01 %'
     """
+    if 0 < rate < SMALLEST:
+        return f"under {100 * SMALLEST:g} %"
     return f"{100 * rate:.{_digits(rate, beside)}f} %"
 
 
@@ -53,21 +60,24 @@ def _apart(rate: float, mark: float, digits: int) -> bool:
     return abs(round(100 * rate, digits) - 100 * mark) > 1e-7
 
 
-def milliseconds(value: float) -> str:
-    """A time in milliseconds, in seconds from ten seconds on.
+def milliseconds(value: float, beside: float | None = None) -> str:
+    """A time in milliseconds, in seconds from ten seconds on, with digits that tell it from the limit ``beside`` it.
 
-    >>> milliseconds(82.4), milliseconds(3.46), milliseconds(12_300)
-    ('82 ms', '3.5 ms', '12.3 s')
+    >>> milliseconds(82.4), milliseconds(3.46), milliseconds(12_300), milliseconds(100.3, beside=100), milliseconds(100)
+    ('82 ms', '3.5 ms', '12.3 s', '100.3 ms', '100 ms')
     """
-    if value >= 10_000:
-        return f"{value / 1000:,.1f} s"
-    return f"{value:,.0f} ms" if value >= 10 else f"{value:.1f} ms"
+    scale, unit, start = (1000, "s", 1) if value >= 10_000 else (1, "ms", 0 if value >= 10 else 1)
+    apart = beside is not None and abs(value - beside) > 1e-9
+    marks = [beside / scale] if apart and beside is not None else []
+    shown = value / scale
+    digits = next((d for d in range(start, 4) if all(abs(round(shown, d) - mark) > 1e-7 for mark in marks)), 4)
+    return f"{shown:,.{digits}f} {unit}"
 
 
 def value_words(metric: Metric, value: float, beside: float | None = None) -> str:
     """A value of ``metric`` with its unit; ``beside`` is the limit it has to be told apart from."""
     if metric in QUANTILES:
-        return milliseconds(value)
+        return milliseconds(value, beside)
     if metric is Metric.MEMORY_MB:
         return f"{number(value)} MB"
     if metric in (Metric.FRAMES_PER_SECOND, Metric.FALSE_ALARMS):

@@ -33,7 +33,7 @@ from vision_readiness.reasons.reason import Finding, Severity, Skipped, Waived, 
 from vision_readiness.reasons.specification import SpecCase
 from vision_readiness.reasons.target import TargetCase
 from vision_readiness.report import BlockedBy, ParentComparison, ReadinessState, StageState
-from vision_readiness.requirement import Outcome, RequirementResult
+from vision_readiness.requirement import Metric, Outcome, RequirementResult
 from vision_readiness.spec import DeploymentSpec
 
 DATASET, MODEL, DEPLOYMENT = "dataset", "model", "deployment"
@@ -43,7 +43,10 @@ STAGE_OF_FAMILY = {"DATA": DATASET, "LABEL": DATASET, "SPLIT": DATASET, "INPUT":
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decision:
-    """What the evidence allows. ``stages`` are always dataset, model and deployment; the whole is the worst of them."""
+    """What the evidence allows. ``stages`` are always dataset, model and deployment; the whole is the worst of them.
+
+    ``weakest`` is the critical requirement to speak of first; ``score`` is 100 times the least probability of any.
+    """
 
     state: ReadinessState
     blocked_by: BlockedBy | None
@@ -90,9 +93,9 @@ def decide(
     stages = tuple(_stage(name, open_results, findings, waived, bench) for name in (DATASET, MODEL, DEPLOYMENT))
     state = max((stage.state for stage in stages), key=lambda one: one.rank)
     critical = [result for result in results if result.requirement.critical]
-    weakest = min(critical, key=lambda result: result.probability, default=None)
+    weakest = min(critical, key=urgency, default=None)
     blocked = any(finding.severity is Severity.P0 for finding in findings)
-    lowest = weakest.probability if weakest else 0.0
+    lowest = min((result.probability for result in critical), default=0.0)
     return Decision(
         state,
         _blocked_by(state, findings, open_results),
@@ -106,6 +109,19 @@ def decide(
         weakest,
         parent,
         bench,
+    )
+
+
+def urgency(result: RequirementResult) -> tuple[bool, float, bool, bool, float]:
+    """What a person has to hear of first: failures, the least probable, everywhere before a situation, misses, gaps."""
+    requirement = result.requirement
+    distance = (result.measured or 0.0) / requirement.limit if requirement.limit else 0.0
+    return (
+        result.outcome is not Outcome.FAIL,
+        round(result.probability, 2),
+        bool(requirement.where),
+        requirement.metric is not Metric.RECALL,
+        -distance if requirement.at_most else distance,
     )
 
 

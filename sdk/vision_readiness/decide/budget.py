@@ -56,11 +56,10 @@ def _time(latency: LatencyFacts, requirement: Requirement, policy: Policy) -> Re
     bounds = percentile_bounds(latency.seconds, quantile, policy.alpha)
     verdict = within_budget(latency.seconds, quantile, requirement.limit / 1000, policy.alpha)
     value, lower, upper = _ms(bounds.value), _ms(bounds.lower), _ms(bounds.upper)
-    proven = f" (at most {milliseconds(upper)})" if upper is not None else ""
-    seen = (
-        f"{percent(quantile)} of frames within {milliseconds(value or 0.0)}{proven} on {latency.device}; "
-        f"the limit is {milliseconds(requirement.limit)}."
-    )
+    proven = f" (at most {milliseconds(upper, requirement.limit)})" if upper is not None else ""
+    shown = milliseconds(value or 0.0, requirement.limit)
+    limit = milliseconds(requirement.limit)
+    seen = f"{percent(quantile)} of frames within {shown}{proven} on {latency.device}; the limit is {limit}."
     span = (value, lower, upper)
     return _timed(latency, requirement, verdict.outcome, span, 1 - verdict.p_value, seen, verdict.calls_needed)
 

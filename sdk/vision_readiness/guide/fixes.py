@@ -91,10 +91,7 @@ def ranked_fixes(decision: Decision) -> tuple[Fix, ...]:
     best: dict[tuple[Action, str, str], _Candidate] = {}
     for candidate in sorted(candidates, key=lambda one: (one.worth, one.fix.title)):
         best.setdefault((candidate.fix.action, candidate.fix.subject, candidate.fix.title), candidate)
-    return tuple(
-        replace(one.fix, rank_because=f"{place}. {one.fix.rank_because}")
-        for place, one in enumerate(best.values(), start=1)
-    )
+    return tuple(one.fix for one in best.values())
 
 
 def _of_results(decision: Decision) -> Iterator[_Candidate]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from vision_readiness.decide import urgency
 from vision_readiness.guide.capture import situation
 from vision_readiness.guide.fixes import commonest_miss
 from vision_readiness.reasons.reason import Severity
-from vision_readiness.report import Action, BlockedBy, Fix, NextAction, ReadinessState
+from vision_readiness.report import Action, Fix, NextAction, ReadinessState
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
 from vision_readiness.words import count
 
@@ -37,7 +38,7 @@ def headline(decision: Decision) -> str:
 
 def _device(decision: Decision) -> str:
     target = decision.bench.spec.deployment_target
-    return target.device if target else "deployment"
+    return target.device.replace("this-machine", "this machine") if target else "deployment"
 
 
 def _warnings(decision: Decision) -> int:
@@ -50,23 +51,14 @@ def _blocked(decision: Decision) -> str:
     if severe:
         first = severe[0]
         return HEADLINES.get(first.code, first.sentence).format(subject=f"`{first.subject}`").rstrip(".") + "."
-    worst = worst_result(decision)
+    worst = _worst(decision)
     return "It is blocked." if worst is None else f"{_of_result(worst, _others(decision, worst))}."
 
 
-def worst_result(decision: Decision) -> RequirementResult | None:
-    """The critical requirement that a person has to hear of first: failures before what is not proven."""
-    wanted = Outcome.FAIL if decision.blocked_by is BlockedBy.FAILURE else Outcome.INCONCLUSIVE
-    open_ones = [one for one in decision.requirements if one.requirement.critical and one.outcome is wanted]
-    return min(open_ones, key=_urgency, default=None)
-
-
-def _urgency(result: RequirementResult) -> tuple[bool, float, float, bool]:
-    """What holds everywhere before a situation, the least probable first, then the one furthest beyond its limit."""
-    requirement = result.requirement
-    distance = (result.measured or 0.0) / requirement.limit if requirement.limit else 0.0
-    gap = -distance if requirement.at_most else distance
-    return (bool(requirement.where), round(result.probability, 4), gap, requirement.metric is not Metric.RECALL)
+def _worst(decision: Decision) -> RequirementResult | None:
+    """The weakest critical requirement, unless it passes: then a finding alone blocks."""
+    weakest = decision.weakest
+    return None if weakest is None or weakest.outcome is Outcome.PASS else weakest
 
 
 def _others(decision: Decision, worst: RequirementResult) -> Sequence[str]:
@@ -109,7 +101,7 @@ def proof(decision: Decision) -> tuple[str, ...]:
     if decision.state.deployable:
         return _all_met(decision)
     severe = [one.sentence for one in decision.findings if one.severity is Severity.P0]
-    worst = worst_result(decision)
+    worst = _worst(decision)
     sentences = severe[:1]
     if worst is not None:
         sentences.append(worst.because)
@@ -129,7 +121,7 @@ def _next_worst(decision: Decision, worst: RequirementResult) -> list[Requiremen
         and one is not worst
         and one.requirement.label != worst.requirement.label
     ]
-    return sorted(same, key=_urgency)
+    return sorted(same, key=urgency)
 
 
 def _all_met(decision: Decision) -> tuple[str, ...]:

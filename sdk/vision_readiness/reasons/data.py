@@ -9,6 +9,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.project import Split
 from vision_readiness.reasons.examples import dataset_facts, dataset_splits, split_facts
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.words import count as counted
 
 
 @check(
@@ -27,7 +28,7 @@ def few_training_objects(facts: DatasetFacts, policy: Policy) -> Iterator[Shortf
     for label, count in train.objects.items() if train else ():
         if 0 < count < policy.few_training_objects:
             sentence = (
-                f"`{label}` has {count} labelled training objects; {policy.few_training_objects} are a beginning."
+                f"`{label}` has {counted(count, 'training object')}; {policy.few_training_objects} are a beginning."
             )
             yield Shortfall(label, sentence, count, policy.few_training_objects)
 
@@ -115,8 +116,8 @@ def duplicate_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
     count = len(facts.duplicates)
     if count:
         pairs = tuple(" = ".join(group.images) for group in facts.duplicates[:12])
-        files = "file stands" if count == 1 else "files stand"
-        yield Shortfall("images", f"{count} {files} in the data set more than once: {pairs[0]}.", count, 0, None, pairs)
+        files = counted(count, "file stands", "files stand")
+        yield Shortfall("images", f"{files} in the data set more than once: {pairs[0]}.", count, 0, None, pairs)
 
 
 @check(
@@ -153,7 +154,8 @@ def wrong_image_size(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
     wrong = facts.wrong_size
     if wrong:
         named = tuple(f"{image.image} {image.because}" for image in wrong[:12])
-        sentence = f"{len(wrong)} images are not of the size their annotations say: {named[0]}."
+        images = counted(len(wrong), "image is", "images are")
+        sentence = f"{images} not of the size the annotations say: {named[0]}."
         yield Shortfall("images", sentence, len(wrong), 0, None, named)
 
 

@@ -10,6 +10,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.project import DefectKind, Split
 from vision_readiness.reasons.examples import dataset_facts
 from vision_readiness.reasons.reason import Check, Owner, Severity, Shortfall, check
+from vision_readiness.words import count
 
 
 def _of_boxes(
@@ -34,14 +35,14 @@ def _of_boxes(
         if found and found.count:
             images = tuple(dict.fromkeys(box.image for box in found.examples))
             where = ", ".join(f"{box.image} (`{box.label}`)" for box in found.examples[:3])
-            sentence = f"{found.count} {'box' if found.count == 1 else 'boxes'} {phrase}: {where}."
+            sentence = f"{count(found.count, 'box', 'boxes')} {phrase}: {where}."
             yield Shortfall("boxes", sentence, found.count, 0, None, images)
 
     return faulty_boxes
 
 
 def _of_defects(
-    code: str, name: str, kind: DefectKind, severity: Severity, *, phrase: str, meaning: str, fix: str
+    code: str, name: str, kind: DefectKind, severity: Severity, *, phrases: tuple[str, str], meaning: str, fix: str
 ) -> Check[DatasetFacts]:
     """A check that names the annotations which the reader could not take."""
 
@@ -59,7 +60,7 @@ def _of_defects(
     def defective(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
         for defect in facts.defects:
             if defect.kind is kind and defect.count:
-                sentence = f"{defect.count} {phrase}: {defect.examples[0]}."
+                sentence = f"{count(defect.count, *phrases)}: {defect.examples[0]}."
                 yield Shortfall("annotations", sentence, defect.count, 0, None, defect.examples)
 
     return defective
@@ -80,7 +81,7 @@ box_outside_image = _of_boxes(
     BoxFault.OUTSIDE,
     Severity.P1,
     phrase="reaching out of the image",
-    meaning="A labelled box leaves its image by more than a pixel, which hints at a resize or rotation after labelling.",
+    meaning="A labelled box leaves its image by more than a pixel, a hint at a resize or rotation after labelling.",
     fix="Clip the boxes, and find out which step moved them.",
 )
 object_labelled_twice = _of_boxes(
@@ -115,7 +116,7 @@ unknown_category = _of_defects(
     "unknown-category",
     DefectKind.UNKNOWN_CATEGORY,
     Severity.P1,
-    phrase="annotations are of a category that does not exist",
+    phrases=("annotation is of an unknown category", "annotations are of an unknown category"),
     meaning="An annotation names a category that the export does not list, so it was left out.",
     fix="Export the version again, or mend the category ids of the file.",
 )
@@ -124,7 +125,7 @@ unlabelled_image = _of_defects(
     "missing-labels",
     DefectKind.UNLABELLED_IMAGE,
     Severity.P1,
-    phrase="images have no annotation entry at all",
+    phrases=("image has no annotation entry at all", "images have no annotation entry at all"),
     meaning="An image has no entry in the annotations: nobody said that it is empty, so it may just be unlabelled.",
     fix="Label the images, or mark them as null.",
 )
@@ -133,7 +134,7 @@ unreadable_box = _of_defects(
     "unreadable-box",
     DefectKind.UNREADABLE_BOX,
     Severity.P1,
-    phrase="annotations have no readable box",
+    phrases=("annotation has no readable box", "annotations have no readable box"),
     meaning="An annotation's box is not four finite numbers, so it was left out.",
     fix="Mend or delete the annotation and export again.",
 )
@@ -142,7 +143,7 @@ unknown_image = _of_defects(
     "annotation-without-image",
     DefectKind.UNKNOWN_IMAGE,
     Severity.P1,
-    phrase="annotations belong to an image that is not there",
+    phrases=("annotation has no image", "annotations have no image"),
     meaning="An annotation or a list names an image that the export does not hold, so it was left out.",
     fix="Export the version again.",
 )
@@ -151,7 +152,7 @@ undeclared_class = _of_defects(
     "undeclared-class",
     DefectKind.UNDECLARED_CLASS,
     Severity.P1,
-    phrase="classes are used and not declared",
+    phrases=("class is used and not declared", "classes are used and not declared"),
     meaning="Annotations use a class that the class list does not declare.",
     fix="Add the class to the list, or mend the annotations.",
 )

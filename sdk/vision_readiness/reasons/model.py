@@ -10,6 +10,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.project import ModelCard, Task, VersionId
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
 from vision_readiness.report import ParentComparison, ParentDelta
+from vision_readiness.words import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _quantised() -> ModelCase:
 )
 def no_answers(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     if case.images and not case.answers:
-        yield Shortfall(case.card.name, f"The model found nothing in {case.images} images at any score.", 0, 1)
+        yield Shortfall(case.card.name, f"The model found nothing in {count(case.images, 'image')} at any score.", 0, 1)
 
 
 @check(
@@ -165,7 +166,7 @@ def images_not_answered(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     if case.failed:
         image, because = next(iter(case.failed.items()))
         many = len(case.failed) > policy.max_unanswered_share * (case.images + len(case.failed))
-        sentence = f"The model failed on {len(case.failed)} images; first on {image}: {because}."
+        sentence = f"The model failed on {count(len(case.failed), 'image')}; first on {image}: {because}."
         severity = Severity.P0 if many else Severity.P1
         examples = tuple(case.failed)[:12]
         yield Shortfall(case.card.name, sentence, len(case.failed), 0, case.images, examples, severity)

@@ -9,6 +9,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.project import Split
 from vision_readiness.reasons.examples import dataset_facts, dataset_splits, split_facts
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.words import count
 
 
 def _without(split: Split) -> DatasetFacts:
@@ -47,7 +48,9 @@ def no_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
 def source_in_two_splits(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     for leak in facts.leaks:
         if leak.images:
-            sentence = f"{leak.images} of {leak.of} {leak.split} images are copies of {leak.other} images."
+            sentence = (
+                f"{leak.images} of {leak.of} {leak.split} images stand in {leak.other} too, as copies of one source."
+            )
             severity = Severity.P0 if leak.split is Split.TEST else Severity.P1
             subject = f"{leak.split} and {leak.other}"
             yield Shortfall(subject, sentence, leak.images, 0, leak.of, leak.examples, severity)
@@ -91,7 +94,7 @@ def no_valid_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     valid = facts.splits.get(Split.VALID)
     images = valid.images if valid else 0
     if images < policy.min_valid_images:
-        sentence = f"There are {images} validation images to choose thresholds on."
+        sentence = f"Thresholds have to be chosen on {count(images, 'validation image')}."
         yield Shortfall("valid", sentence, images, policy.min_valid_images)
 
 
@@ -110,7 +113,7 @@ def small_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
     test = facts.splits.get(Split.TEST)
     if test and 0 < test.sources < policy.min_test_images:
         sentence = (
-            f"The test split has {test.sources} source images; under {policy.min_test_images} little can be shown."
+            f"Test has {count(test.sources, 'source image')}; under {policy.min_test_images} little can be shown."
         )
         yield Shortfall("test", sentence, test.sources, policy.min_test_images)
 
@@ -151,7 +154,7 @@ def augmented_evaluation_images(facts: DatasetFacts, policy: Policy) -> Iterator
     for name in (Split.VALID, Split.TEST):
         split = facts.splits.get(name)
         if split and split.sources < split.images:
-            sentence = f"The {split.images} {name} images come from {split.sources} source images."
+            sentence = f"The {split.images} {name} images come from {count(split.sources, 'source image')}."
             yield Shortfall(name, sentence, split.images, split.sources)
 
 

@@ -9,6 +9,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.project import Split
 from vision_readiness.reasons.examples import dataset_facts
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.words import count
 
 
 @check(
@@ -26,10 +27,10 @@ from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
 def unreadable_image(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     images = sum(split.images for split in facts.splits.values())
     if len(facts.unreadable) > policy.max_unreadable_share * images:
-        named = tuple(f"{broken.image}: {broken.because}" for broken in facts.unreadable[:12])
-        count = len(facts.unreadable)
-        sentence = f"{count} {'image' if count == 1 else 'images'} cannot be read: {'; '.join(named[:3])}."
-        yield Shortfall("images", sentence, count, 0, images, tuple(broken.image for broken in facts.unreadable[:12]))
+        named = tuple(f"{one.image}: {one.because}" for one in facts.unreadable[:12])
+        broken = len(facts.unreadable)
+        sentence = f"{count(broken, 'image')} cannot be read: {'; '.join(named[:3])}."
+        yield Shortfall("images", sentence, broken, 0, images, tuple(one.image for one in facts.unreadable[:12]))
 
 
 CHECKS = (unreadable_image,)

@@ -95,7 +95,7 @@ def blocked() -> Report:
         ),
         confusion=Confusion((*CLASSES, "background"), ((580, 2, 0, 16), (0, 61, 3, 36), (1, 2, 33, 5), (9, 3, 4, 0))),
         examples=(*examples("person", 2, 1), *examples("forklift", 8), *examples("pallet", 1, 0)),
-        latency=latency(),
+        expected_runtime=latency(),
         parent=ParentComparison(
             "acme/warehouse-packages/2 (float32)",
             (
@@ -283,7 +283,7 @@ def no_model() -> Report:
         coverage=(),
         confusion=None,
         examples=(),
-        latency=None,
+        expected_runtime=None,
         parent=None,
         thresholds={},
         fixes=(),
@@ -294,7 +294,7 @@ def no_model() -> Report:
 
 def no_latency() -> Report:
     """Judged on predictions from a file: its speed is unknown."""
-    return replace(not_proven(), latency=None)
+    return replace(not_proven(), expected_runtime=None)
 
 
 def hostile() -> Report:
@@ -362,7 +362,7 @@ def hostile() -> Report:
             ATTACKS[0], tuple(ParentDelta(label, -0.1, 0.1, -0.1, -0.2, -0.01, True) for label in labels)
         ),
         target={"device": ATTACKS[4], "p95_ms": 100.0, ATTACKS[0]: ATTACKS[0]},
-        latency=replace(
+        expected_runtime=replace(
             latency(140.0),
             device=ATTACKS[3],
             target_device=ATTACKS[0],
