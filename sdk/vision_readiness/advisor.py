@@ -225,9 +225,8 @@ def open_source(where: str) -> Source:
 
 
 def assumed_for(evidence: Evidence) -> DeploymentSpec:
-    """The specification assumed for a version and what its model answers."""
-    answered = evidence.model.card.classes if evidence.model else ()
-    return assume_spec(evidence.dataset, str(evidence.version), answered=answered)
+    """The specification assumed for a version; it follows from the evidence alone."""
+    return assume_spec(evidence.dataset, str(replace(evidence.version, number=None)))
 
 
 def _against(judged: ModelEvidence, evidence: Evidence) -> ModelEvidence:

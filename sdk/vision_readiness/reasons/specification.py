@@ -82,8 +82,12 @@ def unknown_class_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]
 )
 def spec_of_another_project(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     project = case.spec.project
-    if project is not None and f"{case.project}/".find(f"{project}/") < 0:
+    if project is not None and not f"/{case.project}/".endswith((f"/{project}/", f"/{project}/{_number(case)}/")):
         yield Shortfall("project", f"The spec is for {project} and is applied to {case.project}.")
+
+
+def _number(case: SpecCase) -> str:
+    return case.project.rpartition("/")[2]
 
 
 @check(

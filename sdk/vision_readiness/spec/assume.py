@@ -21,15 +21,15 @@ HARM = {
 CAREFUL_RECALL = 0.90
 
 
-def assume_spec(facts: DatasetFacts, project: str, *, answered: tuple[str, ...] = ()) -> DeploymentSpec:
+def assume_spec(facts: DatasetFacts, project: str) -> DeploymentSpec:
     """A specification for ``facts`` with every value assumed and every assumption explained; approved by nobody.
 
-    Classes with labels are critical, as are the classes that the artefact answers (``answered``) and nobody labelled.
+    Every class that is labelled anywhere is critical.
     """
     labelled = tuple(label for label in facts.classes if any(split.objects[label] for split in facts.splits.values()))
     classes: dict[str, ClassRule] = {}
     assumptions: dict[str, str] = {}
-    for label in dict.fromkeys((*labelled, *answered)):
+    for label in labelled:
         classes[label], assumptions[f"classes.{label}"] = _rule(label)
     for label in facts.classes:
         if label not in classes:

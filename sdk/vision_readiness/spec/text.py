@@ -16,6 +16,12 @@ from vision_readiness.requirement import Metric
 from vision_readiness.spec.model import ClassRule, DeploymentSpec
 
 MARK = "# assumed: "
+EXAMPLES = {
+    "conditions": "{lighting: {day: 0.6, night: 0.4}}",
+    "fallback": "{on_low_confidence: human_review, on_unknown_object: ignore}",
+    "rollback_owner": "neha@acme.example",
+}
+"""What a written specification shows for the parts that nobody filled in."""
 
 
 def read_spec(
@@ -67,6 +73,8 @@ def write_spec(spec: DeploymentSpec) -> str:
     for key, value in plain.items():
         if value or key in ("project", "approved_by"):
             lines.extend(_lines(key, value, spec.assumptions))
+    missing = [f"{key}: {example}" for key, example in EXAMPLES.items() if not plain.get(key)]
+    lines.extend(["# Nobody said yet, for example:", *(f"#   {line}" for line in missing)] if missing else [])
     return "\n".join(lines) + "\n"
 
 
