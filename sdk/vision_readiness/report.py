@@ -102,8 +102,8 @@ class Identity:
 class Fix:
     """One thing to do, ranked. ``amount`` counts ``unit`` ("images", "boxes"); ``effort`` is assumed until measured.
 
-    ``gain`` is the expected lift of the weakest requirement's probability, 0 to 1; ``rank_because`` says why it
-    stands where it stands; ``code`` is the reason it answers, if one.
+    ``gain`` is by how much the probability that its requirement holds could rise, 0 to 1; ``rank_because`` says why
+    it stands where it stands; ``code`` is the reason it answers, if one.
     """
 
     action: Action

@@ -36,6 +36,9 @@ HOURS = {
 """Hours of work that each action is assumed to take; collecting and labelling are counted by the image."""
 
 IMAGES_AN_HOUR = 40
+COUNTED_UNITS = ("boxes", "annotations", "groups")
+"""Units of findings that are mended one by one."""
+
 ACTION_OF_FAMILY = {
     "DATA": Action.COLLECT_DATA,
     "LABEL": Action.FIX_DATASET,
@@ -80,6 +83,12 @@ class _Candidate:
     def worth(self) -> tuple[bool, float, float]:
         return (not self.blocks, -self.gain / self.hours, self.hours)
 
+    def joined(self, other: _Candidate) -> _Candidate:
+        """The two as one: the same thing to do for another subject too."""
+        subject = f"{self.fix.subject}, {other.fix.subject}"
+        detail = self.fix.detail if other.fix.detail in self.fix.detail else f"{self.fix.detail} {other.fix.detail}"
+        return replace(self, fix=replace(self.fix, subject=subject, detail=detail))
+
 
 def ranked_fixes(decision: Decision) -> tuple[Fix, ...]:
     """What to do, best first: what unblocks before what improves, then by probability gained per assumed hour.
@@ -88,10 +97,11 @@ def ranked_fixes(decision: Decision) -> tuple[Fix, ...]:
     name one, it is to escalate.
     """
     candidates = [*_of_results(decision), *(_of_finding(finding) for finding in decision.findings)]
-    best: dict[tuple[Action, str, str], _Candidate] = {}
+    by_title: dict[tuple[Action, str], _Candidate] = {}
     for candidate in sorted(candidates, key=lambda one: (one.worth, one.fix.title)):
-        best.setdefault((candidate.fix.action, candidate.fix.subject, candidate.fix.title), candidate)
-    return tuple(one.fix for one in best.values())
+        key = (candidate.fix.action, candidate.fix.title)
+        by_title[key] = by_title[key].joined(candidate) if key in by_title else candidate
+    return tuple(one.fix for one in by_title.values())
 
 
 def _of_results(decision: Decision) -> Iterator[_Candidate]:
@@ -164,7 +174,7 @@ def _improve(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
         return _fix(Action.RETRAIN, title, result.because, label)
     more = max(50, bench.policy.enough_training_objects - have)
     where = commonest_miss(bench, label)
-    shown = f" that are {where[0]}" if where else ""
+    shown = f" (most misses: {where[0]})" if where else ""
     title = f"Label about {more:,} more `{label}`{shown}, then retrain"
     detail = f"{result.because} It has {count(have, 'training object')}."
     fix = Fix(Action.LABEL_MORE, title, detail, label, "", amount=more, unit="objects")
@@ -239,9 +249,10 @@ def _hours(hours: float) -> str:
 def _of_finding(finding: Finding) -> _Candidate:
     family = finding.code.rstrip("0123456789")
     action = ACTION_OF_CODE.get(finding.code, ACTION_OF_FAMILY[family])
-    hours = HOURS.get(action, 4.0)
+    counted = finding.unit in COUNTED_UNITS and finding.measured is not None and action is not Action.COLLECT_DATA
+    hours = max(0.5, (finding.measured or 0.0) / IMAGES_AN_HOUR) if counted else HOURS.get(action, 4.0)
     blocks = finding.severity is Severity.P0
-    gain = {Severity.P0: 0.95, Severity.P1: 0.02, Severity.P2: 0.005}[finding.severity]
+    gain = {Severity.P0: 1.0, Severity.P1: 0.02, Severity.P2: 0.005}[finding.severity]
     kind = {Severity.P0: "It blocks on its own", Severity.P1: "It warns", Severity.P2: "It informs"}[finding.severity]
     fix = Fix(
         action,
@@ -249,7 +260,7 @@ def _of_finding(finding: Finding) -> _Candidate:
         finding.sentence,
         finding.subject,
         f"{kind}; {_hours(hours)} to mend.",
-        gain if blocks else None,
+        None,
         _hours(hours),
         code=finding.code,
     )

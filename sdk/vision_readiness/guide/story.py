@@ -107,7 +107,7 @@ def proof(decision: Decision) -> tuple[str, ...]:
         sentences.append(worst.because)
         common = commonest_miss(decision.bench, worst.requirement.label) if worst.requirement.label else None
         if common and worst.requirement.metric is Metric.RECALL:
-            sentences.append(f"{common[1]} of {common[2]} misses are {common[0]}.")
+            sentences.append(f"{common[1]} of {common[2]} misses: {common[0]}.")
         sentences += [one.because for one in _next_worst(decision, worst)]
     return tuple(dict.fromkeys(sentences))[:3]
 
