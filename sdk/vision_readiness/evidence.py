@@ -19,6 +19,7 @@ from vision_readiness.columns import Column, put_together, take_apart
 from vision_readiness.errors import EvidenceError
 from vision_readiness.evaluate.average_precision import AveragePrecision
 from vision_readiness.evaluate.matches import Matches
+from vision_readiness.evidence_fit import check_fit
 from vision_readiness.inspect.facts import DatasetFacts
 from vision_readiness.project import ImageTable, ModelCard, Preprocessing, Split, VersionId
 
@@ -95,22 +96,31 @@ class Evidence:
     def from_bytes(data: bytes) -> Evidence:
         """The evidence that ``to_bytes`` packed; raises ``EvidenceError`` for anything else."""
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-                    raise EvidenceError("this evidence file would unpack to more than 4 GiB: gather it again")
-                manifest = json.loads(archive.read("manifest.json"))
-                names = [name for name in archive.namelist() if name.endswith(".npy")]
-                columns = {name.removesuffix(".npy"): _column(archive.read(name)) for name in names}
-            if manifest.get("format") != FORMAT:
-                raise EvidenceError(
-                    f"this evidence is in format {manifest.get('format')!r}, not {FORMAT}: gather it again"
-                )
-            evidence: Evidence = put_together(Evidence, manifest["evidence"], columns)
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError) as error:
+            evidence = _unpacked(data)
+            check_fit(evidence)
+        except EvidenceError:
+            raise
+        except Exception as error:  # noqa: BLE001 - damaged bytes make the readers of zip, JSON and .npy raise anything
+            because = str(error) or type(error).__name__
             raise EvidenceError(
-                f"this is not a whole evidence file ({error}): gather it again with --save-evidence"
+                f"this is not a whole evidence file ({because:.200}): gather it again with --save-evidence"
             ) from None
         return evidence
+
+
+def _unpacked(data: bytes) -> Evidence:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
+            raise EvidenceError(
+                f"this evidence file would unpack to more than {MAX_BYTES / 2**30:g} GiB: gather it again"
+            )
+        manifest = json.loads(archive.read("manifest.json"), parse_constant=_no_number)
+        names = [name for name in archive.namelist() if name.endswith(".npy")]
+        columns = {name.removesuffix(".npy"): _column(archive.read(name)) for name in names}
+    if manifest.get("format") != FORMAT:
+        raise EvidenceError(f"this evidence is in format {manifest.get('format')!r:.80}, not {FORMAT}: gather it again")
+    evidence: Evidence = put_together(Evidence, manifest["evidence"], columns)
+    return evidence
 
 
 def _parts(evidence: Evidence) -> tuple[dict[str, Any], dict[str, Column]]:
@@ -121,6 +131,10 @@ def _parts(evidence: Evidence) -> tuple[dict[str, Any], dict[str, Column]]:
 
 def _json(plain: Any) -> bytes:
     return json.dumps(plain, sort_keys=True, allow_nan=False).encode()
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"the manifest holds {name}")
 
 
 def _npy(column: Column) -> bytes:

@@ -33,7 +33,10 @@ class Images(Protocol):
 class Source(Protocol):
     """Where versions of projects come from."""
 
-    images: Images
+    @property
+    def images(self) -> Images:
+        """Where the images of its versions are read from."""
+        ...
 
     def version(self, project: str | None = None, number: int | None = None) -> ProjectVersion:
         """The version asked for; without a number the newest. Raises ``SourceError`` or ``InputError``."""
@@ -65,8 +68,15 @@ class Answer:
 class Model(Protocol):
     """Answers pictures: a local artefact, a hosted endpoint or a server."""
 
-    card: ModelCard
-    device: Device
+    @property
+    def card(self) -> ModelCard:
+        """What is known about the artefact."""
+        ...
+
+    @property
+    def device(self) -> Device:
+        """What it runs on."""
+        ...
 
     def predict(self, picture: NDArray[np.uint8]) -> Answer:
         """What is in ``picture`` (RGB, shape (height, width, 3)); labels index ``card.classes``."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from vision_readiness.errors import NotDeployableError
+from vision_readiness.parentage import ParentComparison
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
 from vision_readiness.requirement import Outcome, RequirementResult
 
@@ -227,27 +228,6 @@ class LatencyFigures:
     histogram_ms: tuple[tuple[float, int], ...]
     limits_ms: Mapping[str, float]
     device_facts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ParentDelta:
-    """What one class lost against the parent artefact on the same images; negative is a loss."""
-
-    label: str
-    recall: float | None
-    precision: float | None
-    ap50: float | None
-    ap50_lower: float | None
-    ap50_upper: float | None
-    lost: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ParentComparison:
-    """The artefact against the one it was made from."""
-
-    parent: str
-    classes: tuple[ParentDelta, ...]
 
 
 @dataclass(frozen=True, slots=True)

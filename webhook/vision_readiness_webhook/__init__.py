@@ -1,1 +1,1 @@
-"""The service that recomputes readiness when a version arrives."""
+"""The service that will recompute readiness when a version arrives; nothing of it is here yet."""

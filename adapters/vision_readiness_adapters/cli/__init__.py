@@ -5,10 +5,9 @@ Exit codes: 0 deployable, 1 not deployable, 2 could not run, 3 not deployable on
 
 from __future__ import annotations
 
-import sys
-
 from vision_readiness.errors import ReadinessError
 from vision_readiness_adapters.cli.commands import app
+from vision_readiness_adapters.cli.console import say
 
 CANNOT_RUN = 2
 
@@ -18,14 +17,10 @@ def main() -> None:
     try:
         app()
     except ReadinessError as error:
-        sys.stderr.write(f"vision-readiness: {' '.join(str(error).split())}\n")
+        say(f"vision-readiness: {' '.join(str(error).split())}")
         raise SystemExit(CANNOT_RUN) from None
     except BrokenPipeError:
         raise SystemExit(CANNOT_RUN) from None
     except KeyboardInterrupt:
-        sys.stderr.write("vision-readiness: stopped\n")
+        say("vision-readiness: stopped")
         raise SystemExit(130) from None
-
-
-if __name__ == "__main__":
-    main()

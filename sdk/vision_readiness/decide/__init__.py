@@ -16,6 +16,7 @@ from vision_readiness.decide.parent import compare_with_parent
 from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.errors import InputError
 from vision_readiness.evidence import Evidence
+from vision_readiness.parentage import ParentComparison
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
 from vision_readiness.reasons import (
@@ -32,7 +33,7 @@ from vision_readiness.reasons.production import monitoring_not_in_place
 from vision_readiness.reasons.reason import Finding, Severity, Skipped, Waived, Waiver
 from vision_readiness.reasons.specification import SpecCase
 from vision_readiness.reasons.target import TargetCase
-from vision_readiness.report import BlockedBy, ParentComparison, ReadinessState, StageState
+from vision_readiness.report import BlockedBy, ReadinessState, StageState
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
 from vision_readiness.spec import DeploymentSpec
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.decide.judge import Bench, figures_of
 from vision_readiness.evaluate.figures import scope_of
+from vision_readiness.parentage import ParentComparison, ParentDelta
 from vision_readiness.project import Split
-from vision_readiness.report import ParentComparison, ParentDelta
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence

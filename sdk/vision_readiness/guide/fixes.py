@@ -72,26 +72,27 @@ ACTION_OF_CODE = {
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A fix with what decides its rank: whether something is blocked by what it mends, its gain, its hours."""
+    """A fix with what decides its rank: how severe what it mends is, its gain, its hours."""
 
     fix: Fix
-    blocks: bool
+    severity: Severity
     gain: float
     hours: float
 
     @property
-    def worth(self) -> tuple[bool, float, float]:
-        return (not self.blocks, -self.gain / self.hours, self.hours)
+    def worth(self) -> tuple[Severity, float, float]:
+        return (self.severity, -self.gain / self.hours, self.hours)
 
     def joined(self, other: _Candidate) -> _Candidate:
         """The two as one: the same thing to do for another subject too."""
-        subject = f"{self.fix.subject}, {other.fix.subject}"
+        known = other.fix.subject in self.fix.subject.split(", ")
+        subject = self.fix.subject if known else f"{self.fix.subject}, {other.fix.subject}"
         detail = self.fix.detail if other.fix.detail in self.fix.detail else f"{self.fix.detail} {other.fix.detail}"
         return replace(self, fix=replace(self.fix, subject=subject, detail=detail))
 
 
 def ranked_fixes(decision: Decision) -> tuple[Fix, ...]:
-    """What to do, best first: what unblocks before what improves, then by probability gained per assumed hour.
+    """What to do, best first: what blocks before what warns and informs, then by probability gained an assumed hour.
 
     Every critical requirement that does not pass and every finding that warns or blocks has a fix; where nobody could
     name one, it is to escalate.
@@ -118,7 +119,7 @@ def _of_results(decision: Decision) -> Iterator[_Candidate]:
         because += f": {percent(result.probability)} sure that it holds, {_hours(hours)} to mend."
         yield _Candidate(
             replace(fix, gain=gain, rank_because=because, effort=_hours(hours), code=result.code),
-            critical,
+            Severity.P0 if critical else Severity.P1,
             gain,
             hours,
         )
@@ -126,10 +127,11 @@ def _of_results(decision: Decision) -> Iterator[_Candidate]:
 
 def _mend(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
     """The fix of one requirement that does not pass, and its assumed hours."""
+    nothing_timed = bench.evidence.latency is None
+    if bench.evidence.model is None and (nothing_timed or not result.requirement.metric.is_budget):
+        return _fix(Action.TRAIN, "Give a model, or its predictions", result.because, "model")
     if result.requirement.metric.is_budget:
         return _budget(result, bench)
-    if bench.evidence.model is None:
-        return _fix(Action.TRAIN, "Give a model, or its predictions", result.because, "model")
     if result.outcome is Outcome.INCONCLUSIVE and result.more is not None:
         return _collect(result)
     if result.outcome is Outcome.INCONCLUSIVE and not result.trials:
@@ -251,7 +253,6 @@ def _of_finding(finding: Finding) -> _Candidate:
     action = ACTION_OF_CODE.get(finding.code, ACTION_OF_FAMILY[family])
     counted = finding.unit in COUNTED_UNITS and finding.measured is not None and action is not Action.COLLECT_DATA
     hours = max(0.5, (finding.measured or 0.0) / IMAGES_AN_HOUR) if counted else HOURS.get(action, 4.0)
-    blocks = finding.severity is Severity.P0
     gain = {Severity.P0: 1.0, Severity.P1: 0.02, Severity.P2: 0.005}[finding.severity]
     kind = {Severity.P0: "It blocks on its own", Severity.P1: "It warns", Severity.P2: "It informs"}[finding.severity]
     fix = Fix(
@@ -264,4 +265,4 @@ def _of_finding(finding: Finding) -> _Candidate:
         _hours(hours),
         code=finding.code,
     )
-    return _Candidate(fix, blocks, gain, hours)
+    return _Candidate(fix, finding.severity, gain, hours)

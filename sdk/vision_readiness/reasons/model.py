@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from vision_readiness.evaluate.matches import MAX_ANSWERS
+from vision_readiness.parentage import ParentComparison, ParentDelta
 from vision_readiness.policy import Policy
 from vision_readiness.project import ModelCard, Task, VersionId
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
-from vision_readiness.report import ParentComparison, ParentDelta
 from vision_readiness.words import count
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from vision_readiness.errors import SpecError
 from vision_readiness.requirement import Metric, Requirement
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Name = Annotated[str, StringConstraints(min_length=1)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ClassRule(_Part):
@@ -34,7 +34,9 @@ class RequirementRule(_Part):
     metric: Metric
     at_least: float | None = None
     at_most: float | None = None
-    label: Name | None = Field(default=None, alias="class")
+    label: Name | None = Field(
+        default=None, validation_alias=AliasChoices("class", "label"), serialization_alias="class"
+    )
     where: Mapping[Name, Name] = Field(default_factory=dict)
     critical: bool = True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Union, get_args, get_origin
@@ -16,6 +17,7 @@ from vision_readiness.requirement import Metric
 from vision_readiness.spec.model import ClassRule, DeploymentSpec
 
 MARK = "# assumed: "
+MARKED = re.compile(rf":?\s*{MARK}(?:because )?(.*)")
 EXAMPLES = {
     "conditions": "{lighting: {day: 0.6, night: 0.4}}",
     "fallback": "{on_low_confidence: human_review, on_unknown_object: ignore}",
@@ -35,7 +37,8 @@ def read_spec(
     a valid specification, naming the key and the nearest right one.
     """
     plain = _mapping(text, name)
-    assumptions = {**plain.pop("assumptions", {}), **dict(_marks(text))}
+    written = plain.pop("assumptions", None) or {}
+    assumptions = {**written, **dict(_marks(text))} if isinstance(written, Mapping) else written
     try:
         spec = DeploymentSpec.model_validate({**plain, "assumptions": assumptions})
     except ValidationError as error:
@@ -53,10 +56,8 @@ def read_spec(
 def read_waivers(text: str, *, name: str = "the waivers") -> tuple[Waiver, ...]:
     """The accepted risks in a YAML list of code, subject, person, reason and expires (a date)."""
     try:
-        plain = yaml.safe_load(text)
+        plain = _plain(text, name)
         return TypeAdapter(tuple[Waiver, ...]).validate_python(plain or ())
-    except yaml.YAMLError as error:
-        raise SpecError(f"{name} is not YAML: {_one_line(error)}") from None
     except ValidationError as error:
         raise SpecError(f"{name}: {_first_error(error)}; a waiver has code, subject, person, reason, expires") from None
 
@@ -93,48 +94,52 @@ def _lines(key: str, value: Any, assumptions: Mapping[str, str]) -> Iterator[str
 
 def _line(text: str, assumptions: Mapping[str, str], path: str) -> str:
     because = assumptions.get(path)
-    return f"{text}  {MARK}because {because}" if because else text
+    if not because:
+        return text
+    printable = "".join(letter if letter.isprintable() else " " for letter in because)
+    return f"{text}  {MARK}because {' '.join(printable.split())}"
 
 
 def _flow(value: Any) -> str:
-    return (
-        yaml.safe_dump(
-            value, default_flow_style=True, sort_keys=False, width=10_000, allow_unicode=True, explicit_end=False
-        )
-        .removesuffix("...\n")
-        .strip()
-    )
+    """``value`` as YAML on one line; quoted throughout where a name would break the line."""
+    options: dict[str, Any] = {"default_flow_style": True, "sort_keys": False, "width": 10**9}
+    plain: str = yaml.safe_dump(value, allow_unicode=True, **options)
+    text = plain.removesuffix("...\n").strip()
+    quoted: str = text if len(text.splitlines()) == 1 else yaml.safe_dump(value, default_style='"', **options)
+    return quoted.strip()
+
+
+def _plain(text: str, name: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # a day such as 2026-13-01 is a ValueError
+        raise SpecError(f"{name} is not YAML: {_one_line(error)}") from None
 
 
 def _mapping(text: str, name: str) -> dict[str, Any]:
-    try:
-        plain = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise SpecError(f"{name} is not YAML: {_one_line(error)}") from None
+    plain = _plain(text, name)
     if not isinstance(plain, dict):
         raise SpecError(f"{name} is not a specification: it has to be a mapping such as `approved_by: …`")
     return {str(key): value for key, value in plain.items()}
 
 
 def _marks(text: str) -> Iterator[tuple[str, str]]:
-    lines = {
-        number: line.split(MARK, 1)[1].removeprefix("because ").strip()
-        for number, line in enumerate(text.splitlines())
-        if MARK in line
-    }
-    node = yaml.compose(text, Loader=yaml.SafeLoader) if lines else None
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.start_mark.line in lines:
-                yield key.value, lines[key.start_mark.line]
-            inner = value.value if isinstance(value, yaml.MappingNode) else ()
-            for under, _ in inner:
-                if under.start_mark.line in lines and under.start_mark.line != key.start_mark.line:
-                    yield f"{key.value}.{under.value}", lines[under.start_mark.line]
-            items = value.value if isinstance(value, yaml.SequenceNode) else ()
-            for index, item in enumerate(items):
-                if item.start_mark.line in lines:
-                    yield f"{key.value}.{index}", lines[item.start_mark.line]
+    """The keys whose lines end in a mark, each with the reason there; a mark inside a value is none."""
+    lines = text.splitlines()
+    node = yaml.compose(text, Loader=yaml.SafeLoader) if MARK in text else None
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        yield from _mark(lines, key.value, key, value)
+        for under, inner in value.value if isinstance(value, yaml.MappingNode) else ():
+            yield from _mark(lines, f"{key.value}.{under.value}", under, inner)
+        for index, item in enumerate(value.value if isinstance(value, yaml.SequenceNode) else ()):
+            yield from _mark(lines, f"{key.value}.{index}", item, item)
+
+
+def _mark(lines: list[str], path: str, key: yaml.Node, value: yaml.Node) -> Iterator[tuple[str, str]]:
+    end = value.end_mark if value.start_mark.line == key.start_mark.line else key.end_mark
+    rest = lines[end.line][end.column :] if end.line < len(lines) else ""
+    if found := MARKED.match(rest):
+        yield path, found[1].strip()
 
 
 def _raised(spec: DeploymentSpec, floors: DeploymentSpec, name: str) -> DeploymentSpec:
@@ -181,14 +186,14 @@ def _keys_at(path: tuple[int | str, ...]) -> list[str]:
     kind: Any = DeploymentSpec
     for part in path:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            names = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+            names = {field.serialization_alias or name: field.annotation for name, field in kind.model_fields.items()}
             kind = names.get(str(part))
         else:
             kind = get_args(kind)[-1] if get_args(kind) and get_args(kind)[-1] is not Ellipsis else get_args(kind)[0]
         if get_origin(kind) in (Union, types.UnionType):
             kind = next(option for option in get_args(kind) if option is not type(None))
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return [field.alias or name for name, field in kind.model_fields.items()]
+        return [field.serialization_alias or name for name, field in kind.model_fields.items()]
     return []
 
 

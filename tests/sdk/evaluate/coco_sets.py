@@ -88,18 +88,21 @@ def _ellipses(box: NDArray[np.float64]) -> Masks:
     )
 
 
-def judged_by_pycocotools(made_set: CocoSet) -> tuple[NDArray[np.float64], float]:
-    """pycocotools' AP of shape (classes, levels), NaN where absent, and its mean AP. Ids start at 1: its 0 is lossy."""
+def judged_by_pycocotools(dataset: Dataset, predictions: Predictions) -> tuple[NDArray[np.float64], float]:
+    """pycocotools' AP of shape (classes, levels), NaN where absent, and its mean AP, on the answered images.
+
+    Annotation ids start at 1: its 0 is lossy.
+    """
     from pycocotools.coco import COCO
     from pycocotools.cocoeval import COCOeval
 
-    dataset, predictions = made_set.dataset, made_set.predictions
     with contextlib.redirect_stdout(io.StringIO()):
         truth = COCO()
         truth.dataset = _as_coco(dataset)
         truth.createIndex()
         given = truth.loadRes(_results(predictions)) if len(predictions) else COCO()
         judge = COCOeval(truth, given, "segm" if dataset.task is Task.SEGMENTATION else "bbox")
+        judge.params.imgIds = np.flatnonzero(predictions.answered).tolist()
         judge.evaluate()
         judge.accumulate()
     precision = judge.eval["precision"][:, :, :, 0, 2]

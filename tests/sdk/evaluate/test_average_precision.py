@@ -33,7 +33,7 @@ def our_judgement(made_set: CocoSet) -> tuple[np.ndarray, float]:
 @pytest.mark.parametrize("seed", range(25))
 def test_average_precision_is_that_of_pycocotools(variant, seed):
     made_set = made(seed, **variant)
-    table, mean = judged_by_pycocotools(made_set)
+    table, mean = judged_by_pycocotools(made_set.dataset, made_set.predictions)
     ours, our_mean = our_judgement(made_set)
     np.testing.assert_allclose(ours, table, rtol=0, atol=TOLERANCE)
     np.testing.assert_allclose(our_mean, mean, rtol=0, atol=TOLERANCE)
@@ -42,7 +42,7 @@ def test_average_precision_is_that_of_pycocotools(variant, seed):
 @pytest.mark.parametrize("seed", range(5))
 def test_average_precision_of_masks_is_that_of_pycocotools(seed):
     made_set = made(seed, images=8, masks=True, crowd=True)
-    table, mean = judged_by_pycocotools(made_set)
+    table, mean = judged_by_pycocotools(made_set.dataset, made_set.predictions)
     ours, our_mean = our_judgement(made_set)
     np.testing.assert_allclose(ours, table, rtol=0, atol=TOLERANCE)
     np.testing.assert_allclose(our_mean, mean, rtol=0, atol=TOLERANCE)

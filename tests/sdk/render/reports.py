@@ -26,6 +26,7 @@ from tests.sdk.render.parts import (
     latency,
     rate,
 )
+from vision_readiness.parentage import ParentComparison, ParentDelta
 from vision_readiness.reasons.reason import Owner, Severity, Skipped
 from vision_readiness.report import (
     Action,
@@ -37,8 +38,6 @@ from vision_readiness.report import (
     Identity,
     Interval,
     NextAction,
-    ParentComparison,
-    ParentDelta,
     Provenance,
     ReadinessState,
     Report,

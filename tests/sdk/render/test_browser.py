@@ -123,7 +123,7 @@ def test_the_answer_and_what_is_next_are_above_the_fold(browser: Browser, tmp_pa
 @pytest.mark.parametrize("name", ["ready", "warning", "monitor_required", "retrain", "blocked", "not_proven"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_has_contrast_enough(name: str, scheme: str, browser: Browser, tmp_path: Path):
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900})  # type: ignore[arg-type]
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900})  # type: ignore[arg-type]  # a scheme is a word here
     page = context.new_page()
     page.goto(written(name, tmp_path))
     assert page.evaluate(FAINT) == []

@@ -1,0 +1,72 @@
+# The habits of the project. `make` alone lists them. Needs Python 3.11 to 3.13, its pip, and make.
+PYTHON ?= python3
+VENV   ?= .venv
+ARGS   ?=
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip -qq --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types docs picture docs-check bench wheel wheel-test constraints clean
+
+help: ## this list
+	@echo "Vision Readiness. First 'make demo', then:"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "PYTHON=python3.12 chooses the interpreter, VENV=folder the environment, ARGS='-k words' goes to pytest."
+
+demo: $(VENV)/.onnx ## judge two bundled projects, one ready and one blocked, and write readiness.html
+	@$(BIN)/vision-readiness demo
+
+test: $(VENV)/.test ## run every test; ARGS='-m "not wheel"' leaves out the one that builds an environment
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.lint ## rules, format and the arrows between the packages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: $(VENV)/.lint ## strict types of the packages, and of the public names as a user meets them
+	@$(BIN)/mypy
+	@$(BIN)/mypy tests/typing/api.py examples docs/generate.py
+
+docs: $(VENV)/.onnx ## write the generated pages again
+	@$(BIN)/python docs/generate.py
+
+picture: $(VENV)/.test ## take the picture in README again; needs Chromium
+	@$(BIN)/python docs/picture.py
+
+docs-check: $(VENV)/.onnx ## fail if a generated page is stale
+	@$(BIN)/python docs/generate.py --check
+
+bench: $(VENV)/.test ## measure the stages, the matching and the scan, and write docs/numbers.md
+	@$(BIN)/python -m tests.bench
+
+wheel: $(VENV)/.test ## build the wheel into dist/
+	@$(BIN)/python -m build --wheel --no-isolation
+
+wheel-test: $(VENV)/.test ## build the wheel, and try it in a fresh environment with the source gone
+	@$(BIN)/python -m pytest -m wheel $(ARGS)
+
+constraints: ## renew constraints.txt; needs uv
+	@{ head -n 1 constraints.txt; \
+	   uv pip compile --quiet --universal --all-extras --no-header --no-annotate --python-version 3.11 pyproject.toml; \
+	 } > constraints.new
+	@mv constraints.new constraints.txt
+
+clean: ## remove the environment, the caches and what was built
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache readiness.html
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp for each extra, so that what is installed is not installed again until a pin changes.
+$(VENV)/.onnx $(VENV)/.test $(VENV)/.lint: $(VENV)/.%: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the extra '$*' into $(VENV) ..."
+	@$(PIP) install --constraint constraints.txt --editable '.[$*]'
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "Vision Readiness needs Python 3.11 to 3.13; $(PYTHON) is another: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) > /dev/null 2>&1 || \
+	  { $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip -qq --python $(BIN)/python install pip; } || \
+	  { rm -rf $(VENV); echo "$(PYTHON) cannot make an environment: install its venv module" >&2; exit 1; }

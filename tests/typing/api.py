@@ -1,0 +1,93 @@
+"""The public names as a user meets them; checked by mypy in `make types`, never run."""
+
+from __future__ import annotations
+
+from typing import Any, assert_type
+
+from vision_readiness import (
+    Action,
+    Advisor,
+    BlockedBy,
+    ClassRule,
+    ConditionRule,
+    DeploymentSpec,
+    DeploymentTarget,
+    Evidence,
+    Fallback,
+    InputError,
+    Metric,
+    Monitoring,
+    NotDeployableError,
+    Outcome,
+    Policy,
+    ReadinessError,
+    ReadinessState,
+    Report,
+    RequirementRule,
+    SourceError,
+    SpecError,
+    Waiver,
+    explain,
+    read_spec,
+    read_waivers,
+    report_on,
+    report_schema,
+    write_spec,
+)
+from vision_readiness.ports import Clock, Progress, Source
+from vision_readiness.testing import SilentProgress, StillClock
+
+
+def a_release(folder: str) -> str:
+    """A release that stops when the report says no."""
+    try:
+        report = Advisor.connect(folder).readiness("acme/dock", 3, spec="dock.yaml", waivers="accepted.yaml")
+    except (SpecError, InputError, SourceError) as error:
+        assert_type(error, SpecError | InputError | SourceError)
+        return str(error)
+    assert_type(report, Report)
+    assert_type(report.readiness_state, ReadinessState)
+    assert_type(report.blocked_by, BlockedBy | None)
+    assert_type(report.next_action.action, Action)
+    assert_type([result.outcome for result in report.requirements], list[Outcome])
+    assert_type(report.to_dict(), dict[str, Any])
+    try:
+        return report.raise_if_not_deployable().to_json()
+    except NotDeployableError as stop:
+        assert_type(stop.report, Report)
+        return stop.report.headline
+    except ReadinessError as error:
+        return str(error)
+
+
+def a_spec() -> DeploymentSpec:
+    """A specification with every part."""
+    spec = DeploymentSpec(
+        project="acme/dock",
+        approved_by="Neha Kapoor",
+        classes={"person": ClassRule(min_recall=0.95, threshold=0.4), "pallet": ClassRule(critical=False)},
+        requirements=(
+            RequirementRule(metric=Metric.RECALL, at_least=0.9, label="person", where={"lighting": "night"}),
+        ),
+        conditions={"lighting": ConditionRule(levels={"day": 0.6, "night": 0.4})},
+        deployment_target=DeploymentTarget(device="jetson", kind="edge", p95_ms=100, cameras=2),
+        monitoring=Monitoring(required=True, in_place="dashboard"),
+        fallback=Fallback(on_low_confidence="human_review"),
+    )
+    assert_type(read_spec(write_spec(spec)), DeploymentSpec)
+    return spec
+
+
+def a_decision(source: Source, kept: bytes, accepted: str) -> Report:
+    """A report from parts, and again from evidence that was kept."""
+    clock: Clock = StillClock()
+    progress: Progress = SilentProgress()
+    advisor = Advisor(source, clock, progress, policy=Policy(min_test_images=100))
+    assert_type(advisor.gather(source.version()), Evidence)
+    evidence = Evidence.from_bytes(kept)
+    waivers = read_waivers(accepted)
+    assert_type(waivers, tuple[Waiver, ...])
+    assert_type(advisor.decide(evidence, spec=a_spec(), waivers=waivers), Report)
+    assert_type(explain("SPLIT302").fix, str)
+    assert_type(report_schema(), dict[str, Any])
+    return report_on(evidence, a_spec(), created_at=clock.now())
