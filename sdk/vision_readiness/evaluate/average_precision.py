@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.evaluate.matches import Matches
+from vision_readiness.evaluate.precision_curve import Counted, ImageWeights, class_precision
 
-RECALL_GRID: NDArray[np.float64] = np.linspace(0.0, 1.0, 101)
-EPSILON = float(np.spacing(1))
-"""What pycocotools adds to the number of answers before dividing by it."""
+REPLICATES_AT_ONCE = 25
+"""How many resamples are worked on at a time, so that memory does not grow with their number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,10 +46,10 @@ def average_precision(
     used because plug-in AP is biased upward on small sets and percentile intervals repeat the bias. Boxes and masks
     follow COCO (101 recall points); a classification is the step-wise mean over its answers, as in scikit-learn.
     """
-    place, weights = _resamples(matches.answered, group, replicates, seed)
+    weights = _resamples(matches.answered, group, replicates, seed)
     levels = range(matches.levels)
-    classes = range(len(matches.classes))
-    tables = np.stack([_of_class(matches, label, place, weights, levels) for label in classes])
+    counted = Counted.all_of(matches)
+    tables = np.stack([_in_parts(counted, label, weights, levels) for label in range(len(matches.classes))])
     shown, resampled = _figures(tables)[:, 0], _figures(tables)[:, 1:]
     low, high = _basic_bounds(shown, resampled, alpha)
     bounds = (np.clip(low, 0, 1), np.clip(high, 0, 1))
@@ -70,20 +70,19 @@ def change_of_ap50(
     Both models are resampled on the same images at once, so that what they share cancels out. NaN for a class
     without truths.
     """
-    place, weights = _resamples(matches.answered & before.answered, group, replicates, seed)
+    weights = _resamples(matches.answered & before.answered, group, replicates, seed)
+    both = [Counted.all_of(one) for one in (matches, before)]
     rows = []
     for label in range(len(matches.classes)):
-        now, then = (_of_class(one, label, place, weights, range(1))[:, 0] for one in (matches, before))
+        now, then = (_in_parts(one, label, weights, range(1))[:, 0] for one in both)
         change = now - then
         low, high = _basic_bounds(change[:1], change[None, 1:], alpha)
         rows.append([change[0], low[0], high[0]])
     return np.array(rows)
 
 
-def _resamples(
-    images: NDArray[np.bool_], group: NDArray[np.int32], replicates: int, seed: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The place of each image's group, and how often each replicate draws each group; the first draws each once."""
+def _resamples(images: NDArray[np.bool_], group: NDArray[np.int32], replicates: int, seed: int) -> ImageWeights:
+    """How often each replicate draws each group of images; the first draws each once."""
     groups, members = np.unique(group[images], return_inverse=True)
     place = np.zeros(len(group), np.int64)
     place[images] = members
@@ -91,7 +90,14 @@ def _resamples(
     if replicates and len(groups) > 1:
         drawn = np.random.default_rng(seed).multinomial(len(groups), np.full(len(groups), 1 / len(groups)), replicates)
         weights = np.concatenate([weights, drawn])
-    return place, weights
+    return ImageWeights(weights, place)
+
+
+def _in_parts(counted: Counted, label: int, weights: ImageWeights, levels: range) -> NDArray[np.float64]:
+    """``class_precision`` of a few replicates at a time."""
+    starts = range(0, len(weights.value), REPLICATES_AT_ONCE)
+    parts = [ImageWeights(weights.value[start : start + REPLICATES_AT_ONCE], weights.place) for start in starts]
+    return np.concatenate([class_precision(counted, label, part, levels) for part in parts])
 
 
 def _basic_bounds(
@@ -113,54 +119,3 @@ def _basic_bounds(
 def _figures(tables: NDArray[np.float64]) -> NDArray[np.float64]:
     """AP, AP50 and AP75 of tables of shape (classes, replicates, levels), as (classes, replicates, 3)."""
     return np.stack([tables.mean(axis=2), tables[:, :, 0], tables[:, :, min(5, tables.shape[2] - 1)]], axis=2)
-
-
-def _of_class(
-    matches: Matches, label: int, place: NDArray[np.int64], weights: NDArray[np.float64], levels: range
-) -> NDArray[np.float64]:
-    """AP of one class under each row of group ``weights``, of shape (replicates, levels)."""
-    answers, truths = matches.answers, matches.truths
-    rows = np.flatnonzero(answers.label == label)
-    rows = rows[np.argsort(-answers.score[rows], kind="stable")]
-    counted = (truths.label == label) & ~truths.ignored
-    possible = weights @ np.bincount(place[truths.image[counted]], minlength=weights.shape[1])
-    table = np.full((len(weights), len(levels)), np.nan)
-    if not counted.any():
-        return table
-    curve = _interpolated if matches.task.has_boxes else _stepwise
-    weight = weights[:, place[answers.image[rows]]]
-    for level in levels:
-        hit = answers.hit[rows, level]
-        real = hit | ~answers.ignored[rows, level]
-        true = np.cumsum(weight * hit, axis=1)
-        given = np.cumsum(weight * real, axis=1)
-        table[:, level] = curve(true, given, possible, answers.score[rows])
-    table[possible == 0] = np.nan
-    return table
-
-
-def _interpolated(
-    true: NDArray[np.float64], given: NDArray[np.float64], possible: NDArray[np.float64], _: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    if not true.shape[1]:
-        return np.zeros(len(true))
-    recall = true / np.maximum(possible, 1)[:, None]
-    precision = true / (given + EPSILON)
-    envelope = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
-    padded = np.concatenate([envelope, np.zeros((len(true), 1))], axis=1)
-    first = np.stack([np.searchsorted(row, RECALL_GRID, side="left") for row in recall])
-    sampled: NDArray[np.float64] = np.take_along_axis(padded, first, axis=1).mean(axis=1)
-    return sampled
-
-
-def _stepwise(
-    true: NDArray[np.float64], given: NDArray[np.float64], possible: NDArray[np.float64], score: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    if not true.shape[1]:
-        return np.zeros(len(true))
-    last_of_tie = np.append(np.diff(score) != 0, True)
-    true, given = true[:, last_of_tie], given[:, last_of_tie]
-    precision = np.divide(true, given, out=np.zeros_like(true), where=given > 0)
-    gained = np.diff(true, axis=1, prepend=0) / np.maximum(possible, 1)[:, None]
-    area: NDArray[np.float64] = np.sum(gained * precision, axis=1)
-    return area

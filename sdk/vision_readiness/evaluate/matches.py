@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vision_readiness.evaluate.overlap import PairTable
 from vision_readiness.project import Task
 
 IOU_THRESHOLDS: NDArray[np.float64] = np.linspace(0.5, 0.95, 10)
@@ -20,6 +22,7 @@ MAX_ANSWERS = 100
 class AnswerTable:
     """The answers, ordered by image and class and falling score: columns of shape (answers,).
 
+    ``area`` is that of the mask where there is one, else of the box, in square pixels.
     ``hit`` and ``ignored`` have shape (answers, levels): at that IoU level the answer found a truth of its class, or
     only one that does not count. ``operating`` marks the rows that are given to a user (a single-label classifier
     gives its top class only). Where ``confused``, the answer found nothing of its own class and ``confused_with``
@@ -30,6 +33,7 @@ class AnswerTable:
     label: NDArray[np.int32]
     score: NDArray[np.float64]
     box: NDArray[np.float64]
+    area: NDArray[np.float64]
     operating: NDArray[np.bool_]
     hit: NDArray[np.bool_]
     ignored: NDArray[np.bool_]
@@ -60,15 +64,22 @@ class TruthTable:
         return len(self.image)
 
 
+Table = TypeVar("Table", AnswerTable, TruthTable)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """The match store of one model on the images that ``answered`` marks, of shape (images,)."""
+    """The match store of one model on the images that ``answered`` marks, of shape (images,).
+
+    ``pairs`` are the answers and truths that overlap at all, of any classes: from them any other matching follows.
+    """
 
     task: Task
     classes: tuple[str, ...]
     answered: NDArray[np.bool_]
     answers: AnswerTable
     truths: TruthTable
+    pairs: PairTable
     capped: int = 0
 
     @property
@@ -78,37 +89,23 @@ class Matches:
     def within(self, images: NDArray[np.bool_]) -> Matches:
         """The same store for the images of a mask of shape (images,) only."""
         rows, truth_rows = images[self.answers.image], images[self.truths.image]
-        places = np.cumsum(truth_rows, dtype=np.int32) - np.int32(1)
-        answers = _take(self.answers, rows)
-        kept = answers.confused & truth_rows[answers.confused_with] if len(self.truths) else answers.confused
-        moved = np.where(kept, places[answers.confused_with], 0) if len(self.truths) else answers.confused_with
-        answers = replace(answers, confused=kept, confused_with=moved.astype(np.int32))
-        return replace(
-            self, answered=self.answered & images, answers=answers, truths=_take_truths(self.truths, truth_rows)
-        )
+        places, truth_places = _places(rows), _places(truth_rows)
+        both = rows[self.pairs.answer] & truth_rows[self.pairs.truth]
+        pairs = self.pairs.where(both)
+        moved = PairTable(places[pairs.answer], truth_places[pairs.truth], pairs.iou)
+        answers = _taken(self.answers, rows)
+        if len(self.truths):
+            confused_with = np.where(answers.confused, truth_places[answers.confused_with], 0).astype(np.int32)
+            answers = replace(answers, confused_with=confused_with)
+        kept = self.answered & images
+        return replace(self, answered=kept, answers=answers, truths=_taken(self.truths, truth_rows), pairs=moved)
 
 
-def _take(table: AnswerTable, rows: NDArray[np.bool_]) -> AnswerTable:
-    return AnswerTable(
-        table.image[rows],
-        table.label[rows],
-        table.score[rows],
-        table.box[rows],
-        table.operating[rows],
-        table.hit[rows],
-        table.ignored[rows],
-        table.confused[rows],
-        table.confused_with[rows],
-    )
+def _places(rows: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Where each row goes when only the marked ones are kept; of no meaning for the others."""
+    return np.cumsum(rows, dtype=np.int32) - np.int32(1)
 
 
-def _take_truths(table: TruthTable, rows: NDArray[np.bool_]) -> TruthTable:
-    return TruthTable(
-        table.image[rows],
-        table.label[rows],
-        table.box[rows],
-        table.area[rows],
-        table.ignored[rows],
-        table.found[rows],
-        table.found_score[rows],
-    )
+def _taken(table: Table, rows: NDArray[np.bool_]) -> Table:
+    """The marked rows of every column."""
+    return replace(table, **{column.name: getattr(table, column.name)[rows] for column in fields(table)})

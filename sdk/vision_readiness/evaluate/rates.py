@@ -39,7 +39,8 @@ class RateBounds:
             return 0.0
         if limit == 1:
             return 0.5 if self.rate == 1 else 0.0
-        return NORMAL.cdf((self.rate - limit) / math.sqrt(limit * (1 - limit) / self.effective))
+        spread = math.sqrt(limit * (1 - limit) / self.effective)
+        return NORMAL.cdf((self.rate - limit) / spread) if spread else float(self.rate >= limit)
 
 
 def clustered_wilson(hits: NDArray[np.int64], trials: NDArray[np.int64], *, alpha: float = 0.05) -> RateBounds:

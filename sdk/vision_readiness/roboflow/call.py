@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from vision_readiness.roboflow.errors import UnreadableAnswerError, error_of
-from vision_readiness.roboflow.payload import Payload
+from vision_readiness.roboflow.errors import UnreadableAnswerError, error_of, explain
+from vision_readiness.roboflow.payload import Payload, rows_of
 from vision_readiness.roboflow.redact import plain
 from vision_readiness.roboflow.transport import Request, Response
 
@@ -34,9 +34,11 @@ class Call(Generic[T]):
             return self.read(body)
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            where = plain(".".join(map(str, first["loc"])), 80) or "the whole"
-            problem = f"{where}: {first['type'].replace('_', ' ')}"
-        raise self._unreadable(response, f"cannot be read ({problem})")
+            problem = f"{plain('.'.join(map(str, first['loc'])), 80) or 'the whole'}: {first['type'].replace('_', ' ')}"
+        except ValueError as error:  # raised by what reads, in its own words
+            problem = str(error)
+        said = explain(response).message if isinstance(body, dict) else None
+        raise self._unreadable(response, f"cannot be read ({problem})" + (f"; it says: {said}" if said else ""))
 
     def _json(self, response: Response) -> Any:
         if not response.body.strip():
@@ -66,18 +68,15 @@ def reading(model: type[P], inside: str | None = None) -> Callable[[Any], P]:
 
 
 def reading_rows(model: type[P], *fields: str) -> Callable[[Any], tuple[P, ...]]:
-    """Reads the list in the first of ``fields`` that holds one; rows that cannot be read are left out."""
-    from vision_readiness.roboflow.payload import rows_of
+    """Reads the list that is the answer, or stands in the first of ``fields`` there is; ``null`` is an empty one.
+
+    Rows that cannot be read are left out; an answer without such a list is an error, and not an empty one.
+    """
 
     def read(body: Any) -> tuple[P, ...]:
-        if isinstance(body, list):
-            return rows_of(model, body)
-        whole = _Object.model_validate(body).model_extra or {}
-        found = next((whole[name] for name in fields if isinstance(whole.get(name), list)), [])
-        return rows_of(model, found)
+        held = next((body[name] for name in fields if name in body), body) if isinstance(body, Mapping) else body
+        if held is not None and not isinstance(held, list):
+            raise ValueError(f"{fields[0]}: missing")
+        return rows_of(model, held)
 
     return read
-
-
-class _Object(Payload, extra="allow"):
-    """Any JSON object."""

@@ -9,9 +9,11 @@ from urllib.parse import quote
 HIDDEN = "redacted"
 
 SECRET_NAMES = frozenset(
-    "api_key apikey api-key key token access_token refresh_token secret password signature sig authorization"
-    " x-amz-signature x-amz-credential x-amz-security-token x-goog-signature x-goog-credential googleaccessid"
-    " awsaccesskeyid".split()
+    {
+        *("api_key", "apikey", "api-key", "key", "token", "access_token", "refresh_token", "secret", "password"),
+        *("signature", "sig", "authorization", "x-amz-signature", "x-amz-credential", "x-amz-security-token"),
+        *("x-goog-signature", "x-goog-credential", "googleaccessid", "awsaccesskeyid"),
+    }
 )
 """Names of query parameters and JSON fields, in lower case, whose value is a secret: Roboflow's and the stores'."""
 

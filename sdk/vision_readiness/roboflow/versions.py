@@ -145,6 +145,11 @@ class VersionRow(Payload):
         return max(1, count(mapping(self.augmentation.get("image")).get("versions")) or 1)
 
 
+def _curves(value: object) -> dict[str, tuple[Epoch, ...]]:
+    runs = {name: rows_of(Epoch, mapping(run).get("epochs")) for name, run in sorted(mapping(value).items())}
+    return {name: epochs for name, epochs in runs.items() if epochs}
+
+
 class Version(VersionRow):
     """A version with all that Roboflow says of it.
 
@@ -155,18 +160,13 @@ class Version(VersionRow):
     train: TrainingSummary | None = None
     epochs: Annotated[
         Mapping[str, tuple[Epoch, ...]],
-        BeforeValidator(lambda value: _curves(value)),
+        BeforeValidator(_curves),
         Field(alias="models"),
     ] = Field(default_factory=dict)
     skeletons: Anything = Field(default_factory=dict)
     model_type: Text = None
     project_type: Text = None
     multilabel: Flag = None
-
-
-def _curves(value: object) -> dict[str, tuple[Epoch, ...]]:
-    runs = {name: rows_of(Epoch, mapping(run).get("epochs")) for name, run in sorted(mapping(value).items())}
-    return {name: epochs for name, epochs in runs.items() if epochs}
 
 
 def version(workspace: str, project: str, number: int, *, nocache: bool = True) -> Call[Version]:
@@ -180,7 +180,7 @@ def version(workspace: str, project: str, number: int, *, nocache: bool = True) 
         whole, asked = mapping(body), f"{workspace}/{project}/{number}"
         inner, around = mapping(whole.get("version")), mapping(whole.get("project"))
         if not inner:
-            return Version.model_validate(None)
+            raise ValueError("version: missing")
         known = {"id": asked, "projectType": around.get("type"), "multilabel": around.get("multilabel")}
         found = inner if _version_id(inner.get("id")) else {**inner, "id": asked}
         return Version.model_validate({**known, **found})

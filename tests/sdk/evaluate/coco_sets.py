@@ -89,10 +89,23 @@ def _ellipses(box: NDArray[np.float64]) -> Masks:
 
 
 def judged_by_pycocotools(dataset: Dataset, predictions: Predictions) -> tuple[NDArray[np.float64], float]:
-    """pycocotools' AP of shape (classes, levels), NaN where absent, and its mean AP, on the answered images.
+    """pycocotools' AP of shape (classes, levels), NaN where absent, and its mean AP, on the answered images."""
+    precision = _judged(dataset, predictions).eval["precision"][:, :, :, 0, 2]
+    table = np.where(precision > -1, precision, np.nan).mean(axis=1).T
+    valid = precision[precision > -1]
+    return table, float(valid.mean()) if len(valid) else float("nan")
 
-    Annotation ids start at 1: its 0 is lossy.
-    """
+
+def summarised_by_pycocotools(dataset: Dataset, predictions: Predictions) -> list[float]:
+    """pycocotools' twelve figures, -1 where undefined."""
+    judge = _judged(dataset, predictions)
+    with contextlib.redirect_stdout(io.StringIO()):
+        judge.summarize()
+    return [float(figure) for figure in judge.stats]
+
+
+def _judged(dataset: Dataset, predictions: Predictions) -> Any:
+    """pycocotools' evaluation, accumulated. Annotation ids start at 1: its 0 is lossy."""
     from pycocotools.coco import COCO
     from pycocotools.cocoeval import COCOeval
 
@@ -105,10 +118,7 @@ def judged_by_pycocotools(dataset: Dataset, predictions: Predictions) -> tuple[N
         judge.params.imgIds = np.flatnonzero(predictions.answered).tolist()
         judge.evaluate()
         judge.accumulate()
-    precision = judge.eval["precision"][:, :, :, 0, 2]
-    table = np.where(precision > -1, precision, np.nan).mean(axis=1).T
-    valid = precision[precision > -1]
-    return table, float(valid.mean()) if len(valid) else float("nan")
+    return judge
 
 
 def _as_coco(dataset: Dataset) -> dict[str, Any]:
