@@ -40,7 +40,9 @@ class RateBounds:
         if limit == 1:
             return 0.5 if self.rate == 1 else 0.0
         spread = math.sqrt(limit * (1 - limit) / self.effective)
-        return NORMAL.cdf((self.rate - limit) / spread) if spread else float(self.rate >= limit)
+        if not spread:  # the limit is so small that it is no more than 0
+            return 1.0 if self.rate else 0.5
+        return NORMAL.cdf((self.rate - limit) / spread)
 
 
 def clustered_wilson(hits: NDArray[np.int64], trials: NDArray[np.int64], *, alpha: float = 0.05) -> RateBounds:
