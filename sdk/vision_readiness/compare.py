@@ -1,0 +1,115 @@
+"""Two models on the same images: what changed for each class and situation, losses first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vision_readiness.decide.judge import figures_of
+from vision_readiness.errors import InputError
+from vision_readiness.evaluate.average_precision import change_of_ap50
+from vision_readiness.evaluate.figures import Figures, Scope, scope_of
+from vision_readiness.evaluate.paired import RateChange, rate_change
+from vision_readiness.project import Split
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vision_readiness.evidence import Evidence
+    from vision_readiness.spec import DeploymentSpec
+
+MARGIN = 0.02
+"""A fall of recall or precision that is still taken as no worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure of one class, over all images or in one situation, each model at its own thresholds."""
+
+    label: str
+    metric: str
+    situation: str | None
+    now: float | None
+    before: float | None
+    change: float | None
+    lower: float | None
+    upper: float | None
+    verdict: str
+
+
+def compare(now: Evidence, before: Evidence, spec: DeploymentSpec, *, margin: float = MARGIN) -> tuple[Change, ...]:
+    """What the model of ``now`` does differently from that of ``before`` on the leak-free test images of both.
+
+    Intervals are two-sided 90 %. The verdict is *worse* or *better* when the interval leaves zero out, *no worse*
+    when it leaves out a fall by ``margin``, else *not proven*. Raises ``InputError`` when the two were not evaluated
+    on the same images and labels, for then no difference is the models' alone.
+    """
+    if now.dataset.digest != before.dataset.digest:
+        raise InputError("the two were not evaluated on the same images and labels: evaluate both on one version")
+    if now.model is None or before.model is None:
+        raise InputError("one of the two has no model: gather evidence with --model or --predictions for both")
+    both = now.judged(Split.TEST) & now.model.matches.answered & before.model.matches.answered
+    figures = figures_of(now.model, now, spec), figures_of(before.model, before, spec)
+    changes = [*_average(now, before, both, margin), *_rates(now, figures, both, margin)]
+    return tuple(sorted(changes, key=lambda one: (RANK[one.verdict], one.change or 0.0, one.label, one.metric)))
+
+
+RANK = {"worse": 0, "not proven": 1, "no worse": 2, "better": 3}
+
+
+def _rates(
+    evidence: Evidence, figures: tuple[Figures, Figures], images: NDArray[np.bool_], margin: float
+) -> Iterator[Change]:
+    scopes = [(one, scope_of(one.matches, images)) for one in figures]
+    situations: list[tuple[str | None, NDArray[np.bool_]]] = [(None, images)]
+    for name, condition in evidence.images.conditions.items():
+        if condition.origin != "measured":
+            situations += [(f"{name} {level}", members) for level, members in condition.members.items()]
+    for place, label in enumerate(evidence.dataset.classes):
+        for situation, members in situations:
+            narrowed = [(one, scope.narrowed(members, one.matches)) for one, scope in scopes]
+            for metric in ("recall", "precision"):
+                counts = [_counts(one, scope, place, metric) for one, scope in narrowed]
+                yield _worded(label, metric, situation, rate_change(counts[0], counts[1]), margin)
+
+
+def _counts(figures: Figures, scope: Scope, label: int, metric: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Hits and trials by group number."""
+    groups = int(figures.group.max(initial=-1)) + 1
+    matches = figures.matches
+    if metric == "recall":
+        rows = scope.truths & (matches.truths.label == label)
+        group, right = figures.group[matches.truths.image[rows]], figures.found[rows]
+    else:
+        rows = scope.answers & figures.given & (matches.answers.label == label)
+        group, right = figures.group[matches.answers.image[rows]], matches.answers.hit[rows, 0]
+    trials = np.bincount(group, minlength=groups)
+    return np.bincount(group, right, groups).astype(np.int64), trials
+
+
+def _average(now: Evidence, before: Evidence, images: NDArray[np.bool_], margin: float) -> Iterator[Change]:
+    assert now.model is not None and before.model is not None  # noqa: S101, PT018 - compare() saw to it
+    stores = now.model.matches.within(images), before.model.matches.within(images)
+    for label, row in zip(now.dataset.classes, change_of_ap50(*stores, now.group), strict=True):
+        value, lower, upper = (None if np.isnan(figure) else float(figure) for figure in row)
+        groups = int(np.count_nonzero(images))
+        yield _worded(label, "ap50", None, RateChange(None, None, value, lower, upper, groups), margin)
+
+
+def _worded(label: str, metric: str, situation: str | None, change: RateChange, margin: float) -> Change:
+    better = change.lower is not None and change.lower > 0
+    verdict = (
+        "worse"
+        if change.is_worse()
+        else "better"
+        if better
+        else "no worse"
+        if change.is_no_worse(margin)
+        else "not proven"
+    )
+    return Change(
+        label, metric, situation, change.now, change.before, change.change, change.lower, change.upper, verdict
+    )

@@ -1,0 +1,59 @@
+"""The change of a rate between two models on the same images, with what they share cancelled out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision_readiness.evaluate.rates import NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class RateChange:
+    """A rate now minus the rate before, with its two-sided 90 % interval; ``None`` where a model gave no trial."""
+
+    now: float | None
+    before: float | None
+    change: float | None
+    lower: float | None
+    upper: float | None
+    groups: int
+
+    def is_worse(self) -> bool:
+        """Whether the rate has surely fallen."""
+        return self.upper is not None and self.upper < 0
+
+    def is_no_worse(self, margin: float) -> bool:
+        """Whether it surely has not fallen by ``margin`` or more (non-inferiority)."""
+        return self.lower is not None and self.lower > -margin
+
+
+def rate_change(
+    now: tuple[NDArray[np.int64], NDArray[np.int64]],
+    before: tuple[NDArray[np.int64], NDArray[np.int64]],
+    *,
+    alpha: float = 0.05,
+) -> RateChange:
+    """The change of ``sum(hits) / sum(trials)``; each pair holds hits and trials of shape (groups,), group by group.
+
+    Both rates are ratios of group totals; the variance of their difference is that of the groups' linearised
+    contributions (Taylor linearisation, Woodruff 1971), so that groups both models find hard count once. Without
+    trials on either side there is no change to speak of.
+    """
+    rates = [float(hits.sum() / trials.sum()) if trials.sum() else None for hits, trials in (now, before)]
+    seen = (now[1] > 0) | (before[1] > 0)
+    groups = int(np.count_nonzero(seen))
+    if rates[0] is None or rates[1] is None or groups < 2:
+        change = None if rates[0] is None or rates[1] is None else rates[0] - rates[1]
+        return RateChange(rates[0], rates[1], change, None, None, groups)
+    parts = [
+        (hits[seen] - rate * trials[seen]) / trials.sum()
+        for (hits, trials), rate in zip((now, before), (rates[0], rates[1]), strict=True)
+    ]
+    spread = math.sqrt(groups / (groups - 1) * float(np.sum((parts[0] - parts[1]) ** 2)))
+    z = NORMAL.inv_cdf(1 - alpha)
+    change = rates[0] - rates[1]
+    return RateChange(rates[0], rates[1], change, change - z * spread, change + z * spread, groups)
