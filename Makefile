@@ -24,7 +24,7 @@ test: $(VENV)/.test ## run every test; ARGS='-m "not wheel"' leaves out the one 
 lint: $(VENV)/.lint ## rules, format and the arrows between the packages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 types: $(VENV)/.lint ## strict types of the packages, and of the public names as a user meets them
 	@$(BIN)/mypy

@@ -70,7 +70,7 @@ class LiveTransport:
     def send(self, request: Request) -> Response:
         """The whole answer; raises ``NoAnswerError``, or ``UnreadableAnswerError`` above ``request.most_bytes``."""
         with self.stream(request) as stream:
-            return Response(stream.status, stream.headers, b"".join(stream.chunks))
+            return Response(stream.status, stream.headers, b"".join(stream.chunks), hide=self._hide)
 
     @contextmanager
     def stream(self, request: Request) -> Iterator[Stream]:
@@ -78,7 +78,7 @@ class LiveTransport:
         until = self.perf() + request.deadline_seconds
         answer = self._open(request, until)
         try:
-            headers = dict(answer.headers.items())
+            headers = _headers(answer)
             chunks = self._chunks(request, answer, until)
             if answer.status_code >= 300:
                 headers = {name: self._hide(value) for name, value in headers.items()}
@@ -118,9 +118,9 @@ class LiveTransport:
 
     def _address(self, request: Request) -> str:
         if request.host is Host.LINK:
-            return _checked(request, request.path)
+            return _checked(request.path)
         base = self.settings.api_url if request.host is Host.API else self.settings.inference_url
-        return f"{base}{request.path}" + (f"?{urlencode(request.query)}" if request.query else "")
+        return f"{base}{request.path}" + (f"?{urlencode(request.query, errors='replace')}" if request.query else "")
 
     def _ask(self, request: Request, url: str, until: float) -> httpx.Response:
         cargo = _Cargo(url, None if request.host is Host.LINK else self.settings.key, until)
@@ -139,7 +139,8 @@ class LiveTransport:
         raise problem  # outside, so that no frame of the network library, which holds the headers, hangs on to it
 
     def _chunks(self, request: Request, answer: httpx.Response, until: float) -> Iterator[bytes]:
-        received, problem = 0, None
+        received = 0
+        problem: RoboflowError | None = None
         try:
             for chunk in answer.iter_bytes():
                 received += len(chunk)
@@ -212,6 +213,14 @@ class _Carrier(httpx.BaseTransport):
         return self._ways[proxy]
 
 
+def _headers(answer: httpx.Response) -> dict[str, str]:
+    """The headers of what is passed on; a length that was that of the compressed bytes is left out."""
+    headers = dict(answer.headers.items())
+    if headers.pop("content-encoding", "identity") != "identity":
+        headers.pop("content-length", None)
+    return headers
+
+
 def _beginning(chunks: Iterator[bytes]) -> bytes:
     taken = bytearray()
     for chunk in chunks:
@@ -222,13 +231,17 @@ def _beginning(chunks: Iterator[bytes]) -> bytes:
 
 
 def _next(request: Request, url: str, location: str) -> str:
-    target = _checked(request, urljoin(url, location))
+    try:
+        joined = urljoin(url, location) if location else ""
+    except ValueError:  # a bracket that is not closed, for one
+        joined = ""
+    target = _checked(joined)
     if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
         raise UnreadableAnswerError(f"{plain(str(request))} is sent on without https: ask for a new link.")
     return target
 
 
-def _checked(request: Request, url: str) -> str:
+def _checked(url: str) -> str:
     try:
         address = urlsplit(url)
         usable = address.scheme in ("http", "https") and bool(address.hostname)

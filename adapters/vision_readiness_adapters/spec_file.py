@@ -31,3 +31,5 @@ def _text(path: Path) -> str:
         raise SpecError(f"{path} cannot be read ({error.strerror or error}): check its name") from None
     except UnicodeDecodeError:
         raise SpecError(f"{path} is not text in UTF-8: save it as such") from None
+    except ValueError as error:  # a name with a NUL
+        raise SpecError(f"{path} cannot be read ({error}): check its name") from None

@@ -11,10 +11,13 @@ import numpy as np
 
 from vision_readiness.benchmark.percentiles import percentile_bounds
 from vision_readiness.decide import Decision, decide
+from vision_readiness.evaluate.calibration import calibration
+from vision_readiness.evaluate.costs import costly_images, error_costs
 from vision_readiness.evaluate.examples import failure_examples
 from vision_readiness.evaluate.figures import SIZES, Figures, Scope
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, MAX_ANSWERS
 from vision_readiness.evaluate.rates import RateBounds
+from vision_readiness.evaluate.sweep import sweep
 from vision_readiness.guide import capture_plan, headline, next_action, proof, ranked_fixes
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
@@ -97,7 +100,23 @@ def report_on(
         evaluation=_evaluation(evidence, policy),
         announcements=evidence.announcements,
         provenance=Provenance(created_at.isoformat(timespec="seconds"), evidence.source, evidence.seconds),
+        **_depth(decision),
     )
+
+
+def _depth(decision: Decision) -> dict[str, Any]:
+    """What explains the figures: where errors come from, what scores mean, what other thresholds would do."""
+    figures, scope = decision.bench.figures, decision.bench.scope
+    if figures is None or scope is None:
+        return {}
+    labels = _labels(decision)
+    single = decision.bench.evidence.dataset.task is Task.CLASSIFICATION
+    return {
+        "error_costs": error_costs(figures.matches.within(scope.images)),
+        "costly_images": costly_images(figures, scope, decision.bench.evidence.images),
+        "calibration": tuple(one for place in range(len(labels)) for one in calibration(figures, scope, place)),
+        "sweeps": {} if single else {label: sweep(figures, scope, place) for place, label in enumerate(labels)},
+    }
 
 
 def _identity(evidence: Evidence) -> Identity:
@@ -295,6 +314,5 @@ def _evaluation(evidence: Evidence, policy: Policy) -> Mapping[str, Any]:
         "max_answers": MAX_ANSWERS if boxes else None,
         "interval": f"one-sided {100 * (1 - policy.alpha):g} % bounds, design-effect Wilson by source image",
         "replicates": evidence.model.average.replicates if evidence.model else None,
-        "mean_ap": evidence.model.average.mean() if evidence.model else None,
-        "mean_ap50": evidence.model.average.mean50() if evidence.model and boxes else None,
+        "coco": evidence.model.coco if evidence.model else {},
     }

@@ -34,7 +34,7 @@ class ModelEvidence:
 
     ``failed`` names images that it could not answer, with why; ``better_order`` is a class order that fits far better
     than the one assumed, where there is one. ``against_parent`` has shape (classes, 3): the change of AP50 from the
-    parent artefact and its two-sided 90 % interval, NaN for a class without truths.
+    parent artefact and its two-sided 90 % interval, NaN for a class without truths. ``coco`` holds COCO's figures.
     """
 
     card: ModelCard
@@ -43,6 +43,7 @@ class ModelEvidence:
     failed: Mapping[str, str] = field(default_factory=dict)
     better_order: tuple[str, ...] | None = None
     against_parent: NDArray[np.float64] | None = None
+    coco: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

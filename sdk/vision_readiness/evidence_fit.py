@@ -55,12 +55,16 @@ def _check_matches(matches: Matches, images: int, levels: int) -> None:
     given, real = len(answers), len(truths)
     _columns("answered", (images,), matches.answered)
     _columns("answers", (given,), answers.image, answers.label, answers.score, answers.operating, answers.confused)
-    _columns("answers", (given,), answers.confused_with)
+    _columns("answers", (given,), answers.area, answers.confused_with)
     _columns("answers", (given, levels), answers.hit, answers.ignored)
     _columns("truths", (real,), truths.image, truths.label, truths.area, truths.ignored, truths.found)
     _columns("truths", (real,), truths.found_score)
     _columns("boxes", (given, 4), answers.box)
     _columns("boxes", (real, 4), truths.box)
+    pairs = matches.pairs
+    _columns("pairs", (len(pairs.iou),), pairs.answer, pairs.truth, pairs.iou)
+    _within("pairs.answer", pairs.answer, given)
+    _within("pairs.truth", pairs.truth, real)
     for table in (answers, truths):
         _within("image", table.image, images)
         _within("label", table.label, classes)

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from vision_readiness.errors import NotDeployableError
+from vision_readiness.evaluate.calibration import ScoreBin
+from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
+from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.parentage import ParentComparison
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
 from vision_readiness.requirement import Outcome, RequirementResult
@@ -287,6 +290,10 @@ class Report:
     evaluation: Mapping[str, Any]
     announcements: tuple[str, ...]
     provenance: Provenance
+    error_costs: tuple[ErrorCost, ...] = ()
+    costly_images: tuple[CostlyImage, ...] = ()
+    calibration: tuple[ScoreBin, ...] = ()
+    sweeps: Mapping[str, tuple[SweepPoint, ...]] = field(default_factory=dict)
     schema: str = SCHEMA
 
     @property

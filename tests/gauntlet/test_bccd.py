@@ -97,8 +97,8 @@ def test_average_precision_is_that_of_pycocotools(answered, bccd):
     report = bccd("final").report
     assert [one["ap"]["value"] for one in report["classes"]] == pytest.approx(table.mean(axis=1), abs=1e-12)
     assert [one["ap50"]["value"] for one in report["classes"]] == pytest.approx(table[:, 0], abs=1e-12)
-    assert report["evaluation"]["mean_ap"] == pytest.approx(mean, abs=1e-12)
-    assert report["evaluation"]["mean_ap50"] == pytest.approx(table[:, 0].mean(), abs=1e-12)
+    assert report["evaluation"]["coco"]["ap"] == pytest.approx(mean, abs=1e-12)
+    assert report["evaluation"]["coco"]["ap50"] == pytest.approx(table[:, 0].mean(), abs=1e-12)
 
 
 @pytest.mark.parametrize("name", ["final", "undertrained", *QUANTISED])
@@ -107,7 +107,7 @@ def test_ap50_is_the_one_measured_when_the_model_was_made(bccd, real_data, name)
     published = json.loads((real_data / "bccd-models" / "RESULTS.json").read_text())[f"{name}.onnx"]["test"]
     found = {one["label"]: one["ap50"]["value"] for one in bccd(name).report["classes"]}
     assert found == pytest.approx(published["AP50_per_class"], abs=close)
-    assert bccd(name).report["evaluation"]["mean_ap50"] == pytest.approx(published["AP50"], abs=close)
+    assert bccd(name).report["evaluation"]["coco"]["ap50"] == pytest.approx(published["AP50"], abs=close)
 
 
 def test_the_final_model_is_deployable(bccd):

@@ -127,8 +127,7 @@ def _rate(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> R
     bounds = measure(label, scope, bench.policy.alpha)
     admitted = bounds.groups >= bench.policy.min_groups
     limit, at_most = requirement.limit, requirement.at_most
-    holds = 1 - bounds.probability_at_least(limit) if at_most and bounds.rate is not None else None
-    probability = bounds.probability_at_least(limit) if holds is None else holds
+    probability = bounds.probability_at_most(limit) if at_most else bounds.probability_at_least(limit)
     passes = bounds.upper <= limit if at_most else bounds.lower >= limit
     fails = bounds.lower > limit if at_most else bounds.upper < limit
     outcome = _outcome(admitted=admitted, passes=passes, fails=fails)
@@ -223,7 +222,8 @@ def _average(bench: Bench, requirement: Requirement, known: Mapping[str, int]) -
     more = max(0, bench.policy.min_images_for_ap - average.images) or None if not enough else None
     seen = f"{requirement.metric.upper()} of `{requirement.label}` is {value:.3f} ({lower:.3f}–{upper:.3f})"
     need = f"{seen}; needs {limit:g}."
-    because = need if enough else f"{need} It decides from {bench.policy.min_images_for_ap} test images on."
+    least = bench.policy.min_images_for_ap
+    because = need if enough else f"{need} It decides from {least:,} test images on: {more:,} more would do."
     probability = _normal(above)
     return RequirementResult(
         requirement,

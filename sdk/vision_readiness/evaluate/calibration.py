@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -57,7 +58,7 @@ def calibration(figures: Figures, scope: Scope, label: int, alpha: float = 0.05)
     scores, right = answers.score[rows], answers.hit[rows, 0]
     groups = figures.group[answers.image[rows]]
     floor = float(figures.point.thresholds[:, label].min())
-    edges = np.unique(np.append(np.arange(0.0, 1.0, WIDTH)[1:], [floor, 1.0]))
+    edges = np.unique(np.append(np.round(np.arange(WIDTH, 1.0, WIDTH), 10), [floor, 1.0]))
     edges = edges[edges >= floor]
     for low, high in pairwise(edges.tolist()):
         inside = (scores >= low) & ((scores < high) | (high == 1.0))
@@ -88,4 +89,6 @@ def _bin(
     _, place = np.unique(groups, return_inverse=True)
     trials = np.bincount(place)
     bounds = clustered_wilson(np.bincount(place, right, len(trials)).astype(np.int64), trials, alpha=alpha)
-    return ScoreBin(label, *span, bounds.trials, bounds.hits, bounds.lower, bounds.upper, float(scores.mean()))
+    return ScoreBin(
+        label, *span, bounds.trials, bounds.hits, bounds.lower, bounds.upper, math.fsum(scores) / len(scores)
+    )

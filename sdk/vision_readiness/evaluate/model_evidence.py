@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vision_readiness.evaluate.average_precision import average_precision
+from vision_readiness.evaluate.coco_figures import coco_figures
 from vision_readiness.evaluate.match import match
 from vision_readiness.evidence import Evidence, ModelEvidence
 from vision_readiness.predict.order import better_class_order
@@ -25,6 +26,13 @@ def evidence_of(
 ) -> ModelEvidence:
     """What ``predictions`` say about the model; its average precision is that of the leak-free test images."""
     matches = match(dataset, predictions)
-    average = average_precision(matches.within(evidence.judged(Split.TEST)), evidence.group)
+    tested = matches.within(evidence.judged(Split.TEST))
     better = better_class_order(predictions, dataset, card.classes)
-    return ModelEvidence(card, matches, average, dict(failed), better.classes if better else None)
+    return ModelEvidence(
+        card,
+        matches,
+        average_precision(tested, evidence.group),
+        dict(failed),
+        better.classes if better else None,
+        coco=coco_figures(tested) if dataset.task.has_boxes else {},
+    )

@@ -132,6 +132,10 @@ def _mend(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
         return _fix(Action.TRAIN, "Give a model, or its predictions", result.because, "model")
     if result.requirement.metric.is_budget:
         return _budget(result, bench)
+    better = _better_threshold(result, bench)
+    if better is not None and result.requirement.label is not None:
+        title = f"Set the threshold of `{result.requirement.label}` to {better:.2f}"
+        return _fix(Action.ADJUST_THRESHOLD, title, f"Chosen on valid; {result.because}", result.requirement.label)
     if result.outcome is Outcome.INCONCLUSIVE and result.more is not None:
         return _collect(result)
     if result.outcome is Outcome.INCONCLUSIVE and not result.trials:
@@ -161,14 +165,10 @@ def _show(result: RequirementResult) -> tuple[Fix, float]:
 
 
 def _improve(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
-    """What would mend a class that fails: another threshold, a retrain, or more labels where it is missed."""
+    """What would mend a class that fails: a retrain, or more labels where it is missed."""
     label = result.requirement.label
     if label is None:
         return _fix(Action.ESCALATE, "Have an engineer look at the false alarms", result.because, "all classes")
-    better = _better_threshold(result, bench)
-    if better is not None:
-        title = f"Set the threshold of `{label}` to {better:.2f}"
-        return _fix(Action.ADJUST_THRESHOLD, title, f"Chosen on valid; {result.because}", label)
     train = bench.evidence.dataset.splits.get(Split.TRAIN)
     have = train.objects.get(label, 0) if train else 0
     if mended_by_retraining([replace(result, outcome=Outcome.FAIL)], bench):
@@ -184,13 +184,17 @@ def _improve(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
 
 
 def _better_threshold(result: RequirementResult, bench: Bench) -> float | None:
-    """A threshold that passes the requirement where the specification fixed one that does not."""
+    """A threshold that passes the requirement where the specification fixed one that does not.
+
+    ``None`` where it would cost the class another requirement that passes now.
+    """
     label = result.requirement.label
     if label is None or bench.spec.rule(label).threshold is None or bench.evidence.model is None:
         return None
     rules = {**bench.spec.classes, label: bench.spec.rule(label).model_copy(update={"threshold": None})}
     free = lay_out(bench.evidence, bench.spec.model_copy(update={"classes": rules}), bench.policy)
-    if free.point is None or judge(free, result.requirement).outcome is not Outcome.PASS:
+    kept = [one for one in bench.spec.requirements_of(label) if judge(bench, one).outcome is Outcome.PASS]
+    if free.point is None or any(judge(free, one).outcome is not Outcome.PASS for one in (result.requirement, *kept)):
         return None
     return float(free.point.deployed[bench.evidence.dataset.classes.index(label)])
 

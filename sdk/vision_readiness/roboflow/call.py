@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from vision_readiness.roboflow.errors import UnreadableAnswerError, error_of, explain
+from vision_readiness.roboflow.errors import BadRequestError, RoboflowError, UnreadableAnswerError, error_of, explain
 from vision_readiness.roboflow.payload import Payload, rows_of
 from vision_readiness.roboflow.redact import plain
 from vision_readiness.roboflow.transport import Request, Response
@@ -29,32 +29,48 @@ class Call(Generic[T]):
         """The value of ``response``; raises the error of the tree that it stands for."""
         if not 200 <= response.status < 300:
             raise error_of(self.request, response)
-        body = self._json(response)
+        read = self._read(response)
+        if isinstance(read, RoboflowError):
+            raise read
+        return read
+
+    def _read(self, response: Response) -> T | RoboflowError:
+        """The value, or the error to raise: raised elsewhere, so that no frame that holds the answer hangs on to it."""
+        try:
+            body = json.loads(response.body, parse_constant=lambda _: None) if response.body.strip() else None
+        except (ValueError, RecursionError):
+            kind = plain(response.hide(response.headers.get("content-type", "an unknown type")), 60)
+            return self._unreadable(response, f"is no whole JSON, but {len(response.body):,} bytes of {kind}")
+        if _is_denied(body):
+            return self._denied(response)
         try:
             return self.read(body)
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            problem = f"{plain('.'.join(map(str, first['loc'])), 80) or 'the whole'}: {first['type'].replace('_', ' ')}"
+            where = plain(response.hide(".".join(map(str, first["loc"]))), 80) or "the whole"
+            return self._unreadable(response, f"cannot be read ({where}: {first['type'].replace('_', ' ')})")
         except ValueError as error:  # raised by what reads, in its own words
-            problem = str(error)
-        said = explain(response).message if isinstance(body, dict) else None
-        raise self._unreadable(response, f"cannot be read ({problem})" + (f"; it says: {said}" if said else ""))
+            return self._unreadable(response, f"cannot be read ({error})")
 
-    def _json(self, response: Response) -> Any:
-        if not response.body.strip():
-            return None
-        try:
-            return json.loads(response.body, parse_constant=lambda _: None)
-        except (ValueError, RecursionError):
-            what = plain(response.headers.get("content-type", "an unknown type"), 60)
-        raise self._unreadable(response, f"is no whole JSON, but {len(response.body):,} bytes of {what}")
+    def _denied(self, response: Response) -> RoboflowError:
+        because = explain(response).message or "it does not say why"
+        did_not = f"Roboflow did not do what {plain(str(self.request))} asks for: {because.rstrip('. ')}."
+        return self._error(BadRequestError, did_not, response)
 
-    def _unreadable(self, response: Response, what: str) -> UnreadableAnswerError:
-        return UnreadableAnswerError(
-            f"Roboflow's answer to {plain(str(self.request))} {what}. {UnreadableAnswerError.NEXT}",
-            status=response.status,
-            request_id=response.request_id,
-        )
+    def _unreadable(self, response: Response, what: str) -> RoboflowError:
+        return self._error(UnreadableAnswerError, f"Roboflow's answer to {plain(str(self.request))} {what}.", response)
+
+    def _error(self, kind: type[RoboflowError], what: str, response: Response) -> RoboflowError:
+        found = response.request_id
+        request_id = None if found is None else plain(response.hide(found), 80)
+        return kind(f"{what} {kind.NEXT}", status=response.status, request_id=request_id)
+
+
+def _is_denied(body: Any) -> bool:
+    """Whether a 2xx answer is a refusal all the same: it denies success, or is nothing but an error."""
+    if not isinstance(body, dict):
+        return False
+    return body.get("success") is False or ("error" in body and not set(body) - {"error", "message", "hint", "status"})
 
 
 def reading(model: type[P], inside: str | None = None) -> Callable[[Any], P]:

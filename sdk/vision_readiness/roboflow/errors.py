@@ -163,7 +163,7 @@ def error_of(request: Request, response: Response) -> RoboflowError:
     said = explain(response)
     kind = _kind(request, response.status, said)
     asked = retry_after(response.headers)
-    request_id = None if response.request_id is None else plain(response.request_id, 80)
+    request_id = None if response.request_id is None else plain(response.hide(response.request_id), 80)
     parts = [
         f"Roboflow answered {response.status} to {plain(str(request))}",
         f" (request id {request_id})" if request_id else "",
@@ -194,7 +194,7 @@ def explain(response: Response) -> Explanation:
     >>> explain(Response(404, body=b'{"error": "model_eval_not_found", "message": "no such eval"}'))
     Explanation(message='no such eval', code='model_eval_not_found', hint=None)
     """
-    text = response.body[:65536].decode("utf-8", errors="replace")
+    text = response.hide(response.body[:65536].decode("utf-8", errors="replace"))
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):

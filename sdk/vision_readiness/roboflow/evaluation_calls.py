@@ -1,7 +1,7 @@
 """The routes of the evaluations: a list, one, and its eight panels.
 
 Scope ``model-eval:read``. A panel of an evaluation that is not done is answered 409; a workspace without the plan 402
-or 403. https://docs.roboflow.com/developer/rest-api/model-evaluations (read 2026-10) and roboflow-python,
+or 403. https://docs.roboflow.com/developer/rest-api/model-evaluations (read 2026-11) and roboflow-python,
 adapters/rfapi.py (1.3.9, 2026-05)
 """
 

@@ -1,6 +1,6 @@
 """Roboflow's own evaluations of a model. Paid workspaces only; all rates are fractions.
 
-https://docs.roboflow.com/developer/rest-api/model-evaluations (read 2026-10)
+https://docs.roboflow.com/developer/rest-api/model-evaluations (read 2026-11)
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from vision_readiness.roboflow.payload import (
     Number,
     Payload,
     Text,
-    Texts,
     count,
     mapping,
     number,
     rows_of,
+    texts,
 )
 from vision_readiness.roboflow.rates import (
     FractionF1,
@@ -186,7 +186,9 @@ class ConfusionMatrix(Payload):
 
     split: Text = None
     threshold: Annotated[Number, Field(alias="confidenceThreshold")] = None
-    classes: Texts
+    classes: Annotated[
+        tuple[str, ...], BeforeValidator(lambda value: texts(value) if isinstance(value, list) else None)
+    ]
     matrix: Annotated[tuple[tuple[int, ...], ...], BeforeValidator(_matrix)]
 
     @model_validator(mode="after")

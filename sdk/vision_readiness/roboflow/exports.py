@@ -9,6 +9,7 @@ from vision_readiness.roboflow.payload import Payload, Share, Text, mapping
 from vision_readiness.roboflow.transport import Host, Request, path_of, query_of
 
 DOWNLOAD_SECONDS = 3600.0
+LARGEST_DOWNLOAD = 64 * 2**30
 
 
 class Export(Payload):
@@ -44,7 +45,7 @@ def export(workspace: str, project: str, number: int, format_: str) -> Call[Expo
     return Call(Request("GET", path, query=query_of(nocache=True)), read)
 
 
-def download(link: str, *, begin: int = 0, etag: str | None = None) -> Request:
+def download(link: str, *, begin: int = 0, etag: str | None = None, most_bytes: int = LARGEST_DOWNLOAD) -> Request:
     """The request for a link's bytes, from ``begin`` on; with ``etag`` only if it is still the same file.
 
     A server that cannot resume answers 200 and starts over. RFC 9110, 13.1.5 and 14.2.
@@ -52,4 +53,6 @@ def download(link: str, *, begin: int = 0, etag: str | None = None) -> Request:
     resume = {"Range": f"bytes={begin}-"} if begin else {}
     same = {"If-Range": etag} if begin and etag else {}
     headers = {"Accept": "*/*", "Accept-Encoding": "identity", **resume, **same}
-    return Request("GET", link, host=Host.LINK, headers=headers, deadline_seconds=DOWNLOAD_SECONDS)
+    return Request(
+        "GET", link, host=Host.LINK, headers=headers, deadline_seconds=DOWNLOAD_SECONDS, most_bytes=most_bytes
+    )

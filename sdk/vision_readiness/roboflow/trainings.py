@@ -128,7 +128,7 @@ def training_results(workspace: str, project: str, number: int) -> Call[Training
     """The training of a version of the older kind, with all models of an architecture search.
 
     ``GET /{ws}/{project}/{number}/training/results``:
-    https://docs.roboflow.com/developer/rest-api/versions/get-training-results (read 2026-10)
+    https://docs.roboflow.com/developer/rest-api/versions/get-training-results (read 2026-11)
     """
     return Call(Request("GET", path_of(workspace, project, number, "training", "results")), reading(Training))
 

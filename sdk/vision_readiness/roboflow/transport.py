@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -61,9 +61,7 @@ class Request:
 
     def content(self) -> bytes | None:
         """The bytes to send; ``None`` for none. The same ``json`` gives the same bytes."""
-        if self.json is None:
-            return self.body
-        return json.dumps(self.json, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+        return self.body if self.json is None else json_bytes(self.json)
 
     def all_headers(self) -> dict[str, str]:
         """The headers, with those that follow from the other fields."""
@@ -77,11 +75,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
-    """What came back, whole; the names of ``headers`` are in lower case."""
+    """What came back, whole; the names of ``headers`` are in lower case.
+
+    ``hide`` takes out of a text what the transport knows to be secret, before any of it is shown.
+    """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     body: bytes = b""
+    hide: Callable[[str], str] = field(default=str, compare=False)
 
     def __repr__(self) -> str:
         return f"<Response {self.status}, {len(self.body)} bytes>"
@@ -130,6 +132,14 @@ class Transport(Protocol):
     def random(self) -> float:
         """A number in [0, 1), for jitter and idempotency keys."""
         ...
+
+
+def json_bytes(value: Any) -> bytes:
+    """``value`` as JSON in UTF-8; raises ``InputError`` for what has no such form, such as NaN."""
+    try:
+        return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError):
+        raise InputError("A value cannot be sent to Roboflow: give text, finite numbers and booleans.") from None
 
 
 def path_of(*parts: str | int) -> str:

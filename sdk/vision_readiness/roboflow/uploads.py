@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from vision_readiness.project import Split
 from vision_readiness.roboflow.call import Call, reading
 from vision_readiness.roboflow.images import Done, Metadata, done
 from vision_readiness.roboflow.payload import Flag, Id, Payload
-from vision_readiness.roboflow.transport import Request, path_of
+from vision_readiness.roboflow.transport import Request, json_bytes, path_of
 
 LARGEST_BYTES = 20 * 10**6
 UPLOAD_SECONDS = 300.0
@@ -46,7 +45,7 @@ def upload(
         raise InputError(f"{name} has {len(image):,} bytes: Roboflow takes up to {LARGEST_BYTES:,}; make it smaller.")
     texts = {"name": name, "split": split.value}
     if metadata:
-        texts["metadata"] = json.dumps(dict(metadata), allow_nan=False)
+        texts["metadata"] = json_bytes(dict(metadata)).decode()
     boundary, body = multipart(texts, name, image)
     request = Request(
         "POST",

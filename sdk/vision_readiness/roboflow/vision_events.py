@@ -1,6 +1,6 @@
 """Vision Events: where a result is kept beside what cameras saw.
 
-https://docs.roboflow.com/developer/python-sdk/vision-events (read 2026-10) and roboflow-python,
+https://docs.roboflow.com/developer/python-sdk/vision-events (read 2026-11) and roboflow-python,
 adapters/vision_events_api.py (2026-07)
 """
 

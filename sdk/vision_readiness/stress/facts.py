@@ -1,0 +1,82 @@
+"""What a stress test found, as values that fit into evidence; nothing here judges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision_readiness.stress.shifts import Quantity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShiftFacts:
+    """One shift: ``severity`` and ``strength`` have shape (steps,), the first step is severity 0.
+
+    ``measured`` of shape (steps, images) holds the quantity in every picture; the strength itself where the quantity
+    cannot be measured, and nan where a picture is too flat to tell its sharpness.
+    """
+
+    name: str
+    unit: str
+    quantity: Quantity
+    severity: NDArray[np.float64]
+    strength: NDArray[np.float64]
+    measured: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StressedAnswers:
+    """The answers that count, by step and image: columns of shape (answers,). ``hit`` found a truth at IoU 0.5."""
+
+    step: NDArray[np.int32]
+    image: NDArray[np.int32]
+    label: NDArray[np.int32]
+    score: NDArray[np.float64]
+    hit: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StressedTruths:
+    """The objects that count, by step and image: columns of shape (truths,).
+
+    ``found`` marks those that an answer finds at IoU 0.5, ``score`` is that answer's (0 where not found).
+    """
+
+    step: NDArray[np.int32]
+    image: NDArray[np.int32]
+    label: NDArray[np.int32]
+    score: NDArray[np.float64]
+    found: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StressFacts:
+    """One artefact on test images that were made worse; thresholds are applied afterwards, to every step alike.
+
+    ``image`` of shape (images,) holds the rows of the data set that were answered at every step. Step 0 is the images
+    as they are; each shift has the same number of steps after it. ``failed`` names images left out, with why.
+    """
+
+    artefact: str
+    seed: int
+    image: NDArray[np.int32]
+    shifts: tuple[ShiftFacts, ...]
+    answers: StressedAnswers
+    truths: StressedTruths
+    failed: Mapping[str, str] = field(default_factory=dict)
+
+    def steps(self, shift: str) -> NDArray[np.int32]:
+        """The steps of a shift from severity 0 on, of shape (steps,); raises ``KeyError`` for one that was not run."""
+        names = [facts.name for facts in self.shifts]
+        if shift not in names:
+            raise KeyError(shift)
+        each = len(self.shifts[0].severity) - 1
+        first = 1 + names.index(shift) * each
+        return np.array([0, *range(first, first + each)], dtype=np.int32)
+
+    def of(self, shift: str) -> ShiftFacts:
+        """The facts of one shift; raises ``KeyError`` for one that was not run."""
+        return {facts.name: facts for facts in self.shifts}[shift]

@@ -1,0 +1,46 @@
+import pytest
+
+from tests.sdk.guide.cases import decisions
+from vision_readiness.guide import capture_plan
+from vision_readiness.requirement import Outcome
+
+
+@pytest.mark.parametrize("name", decisions())
+def test_numbers_are_those_of_the_requirements_that_are_not_proven(name):
+    decision = decisions()[name]
+    by_name = {one.requirement.name: one for one in decision.requirements}
+    for item in capture_plan(decision):
+        result = by_name[item.requirement]
+        assert result.outcome is Outcome.INCONCLUSIVE
+        assert (item.more, item.more_images, item.have) == (result.more, result.more_images, result.trials)
+        assert item.more > 0
+        assert f"{item.more:,} more" in result.because or not result.trials
+
+
+@pytest.mark.parametrize("name", decisions())
+def test_a_class_and_situation_is_listed_once_with_its_dearest_need(name):
+    decision = decisions()[name]
+    plan = capture_plan(decision)
+    assert len({(item.label, item.situation) for item in plan}) == len(plan)
+    assert [item.more_images for item in plan] == sorted((item.more_images for item in plan), reverse=True)
+    for item in plan:
+        needs = [
+            one.more_images or one.more
+            for one in decision.requirements
+            if one.requirement.label == item.label
+            and ", ".join(map(" ".join, one.requirement.where)) == (item.situation or "")
+            and one.outcome is Outcome.INCONCLUSIVE
+            and one.more
+        ]
+        assert (item.more_images or item.more) == max(needs)
+
+
+@pytest.mark.parametrize("name", ["ready", "too slow", "few calls", "never timed", "misses", "no model"])
+def test_nothing_is_captured_where_images_would_not_help(name):
+    assert capture_plan(decisions()[name]) == ()
+
+
+def test_an_uncovered_class_is_in_the_plan():
+    plan = capture_plan(decisions()["few images"])
+    assert {item.label for item in plan} == {"person", "forklift"}
+    assert {item.situation for item in plan} == {None, "lighting day", "lighting night"}
