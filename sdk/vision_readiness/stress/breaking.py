@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.evaluate.rates import RateBounds
-from vision_readiness.requirement import Outcome, Requirement
+from vision_readiness.requirement import Metric, Outcome, Requirement
 from vision_readiness.stress.curves import RATES, Curve, CurvePoint, StressFigures
 from vision_readiness.stress.shifts import Quantity
 from vision_readiness.words import number, percent
@@ -35,29 +35,28 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class BreakingPoint:
-    """What one shift does to one requirement.
+    """What one shift does to one requirement, with the ``curve`` that shows it.
 
-    ``outcomes`` holds pass, fail or inconclusive at each severity. ``breaks`` is where the observed rate meets the
-    limit, ``unproven`` where its bound on the safe side does, and ``fails`` where the other one does: the last two are
-    a two-sided 90 % interval around the first. ``None`` where that does not happen up to the highest severity, and
-    severity 0 where it is so from the start. ``worst_tenth`` is the quantity at the edge of the pictures people have,
-    ``room`` how far it is from the break (below 0 once past it) and ``beyond`` the share of them, 0 to 1, at or past
-    it; ``None`` where the quantity cannot be measured. ``starts`` and ``ends`` are what was tried.
+    ``outcomes`` holds pass, fail or inconclusive at each point of the curve. ``breaks`` is where the observed rate
+    meets the limit, ``unproven`` where its bound on the safe side does, and ``fails`` where the other one does: the
+    last two are a two-sided 90 % interval around the first. ``None`` where that does not happen up to the highest
+    severity, and severity 0 where it is so from the start. ``silent`` is the first point without a single trial.
+
+    ``worst_tenth`` is the quantity at the edge of the pictures people have, ``room`` how far that is from the break
+    (below 0 once past it), ``beyond`` the share of the pictures, 0 to 1, at or past it; ``None`` where the quantity
+    cannot be measured in a picture.
     """
 
     requirement: Requirement
-    shift: str
-    unit: str
-    quantity: Quantity
+    curve: Curve
     outcomes: tuple[Outcome, ...]
     unproven: Crossing | None
     breaks: Crossing | None
     fails: Crossing | None
-    starts: Crossing
-    ends: Crossing
+    silent: Crossing | None
     worst_tenth: float | None
-    beyond: float | None
     room: float | None
+    beyond: float | None
     because: str = ""
 
 
@@ -72,15 +71,15 @@ def breaking_points(
     """The breaking point of every recall and precision requirement under every shift, in their order.
 
     ``target`` holds what was measured in the target's pictures; the test images themselves stand for them without
-    it. A requirement of a class or a situation that no test image shows is left out: there is nothing to stress.
+    it. A requirement of a class or a situation that images cannot be told apart by is left out.
     """
     found = []
     for requirement in requirements:
         within = _within(requirement, images)
         if requirement.metric not in RATES or requirement.label not in figures.classes or within is None:
             continue
-        for facts in figures.facts.shifts:
-            curve = figures.curve(requirement.metric, requirement.label, facts.name, within)
+        curves = figures.curves(requirement.metric, requirement.label, within)
+        for curve, facts in zip(curves, figures.facts.shifts, strict=True):
             seen = (target or {}).get(facts.quantity, facts.measured[0, within[figures.facts.image]])
             found.append(breaking_point(curve, requirement, seen[np.isfinite(seen)], policy.min_groups))
     return tuple(found)
@@ -103,35 +102,21 @@ def breaking_point(curve: Curve, requirement: Requirement, seen: NDArray[np.floa
     Between two severities curve and quantity are taken to be straight. Fewer than ``min_groups`` images with a trial
     prove nothing.
     """
-    points, first = curve.points, curve.points[0]
+    points = curve.points
     outcomes = tuple(_outcome(point.bounds, requirement, min_groups) for point in points)
     safe, other = (_UPPER, _LOWER) if requirement.at_most else (_LOWER, _UPPER)
     breaks = _crossing(points, _RATE, requirement)
     doubtful = next((_at(point) for point, outcome in zip(points, outcomes, strict=True) if outcome is not PASS), None)
     unproven = min(filter(None, (doubtful, _crossing(points, safe, requirement))), key=_severity, default=None)
     fails = _crossing(points, other, requirement) if Outcome.FAIL in outcomes else None
-    ends, worst, beyond, room = _at(points[-1]), None, None, None
-    falls = ends.quantity < first.quantity
+    silent = next((_at(point) for point in points if not point.bounds.trials), None)
+    worst = room = beyond = None
     if curve.quantity.is_measured and len(seen):
-        worst = float(np.quantile(seen, TAIL if falls else 1 - TAIL))
+        worst = float(np.quantile(seen, TAIL if curve.falls else 1 - TAIL))
     if worst is not None and breaks is not None:
-        beyond = float(np.mean(seen <= breaks.quantity if falls else seen >= breaks.quantity))
-        room = worst - breaks.quantity if falls else breaks.quantity - worst
-    found = BreakingPoint(
-        requirement,
-        curve.shift,
-        curve.unit,
-        curve.quantity,
-        outcomes,
-        unproven,
-        breaks,
-        fails,
-        _at(first),
-        ends,
-        worst,
-        beyond,
-        room,
-    )
+        room = worst - breaks.quantity if curve.falls else breaks.quantity - worst
+        beyond = float(np.mean(seen <= breaks.quantity if curve.falls else seen >= breaks.quantity))
+    found = BreakingPoint(requirement, curve, outcomes, unproven, breaks, fails, silent, worst, room, beyond)
     return replace(found, because=_sentence(found))
 
 
@@ -185,14 +170,17 @@ def _between(before: CurvePoint, after: CurvePoint, share: float) -> Crossing:
 
 
 def _sentence(point: BreakingPoint) -> str:
-    requirement, shift = point.requirement, point.shift
+    requirement, breaks, silent = point.requirement, point.breaks, point.silent
     what = f"{str(requirement.metric).capitalize()} of `{requirement.label}`{_place(requirement)}"
     limit = f"{'at most' if requirement.at_most else 'at least'} {percent(requirement.limit)}"
-    if point.breaks is None:
-        return f"{what} stays {limit} to the end of {shift}: {_where(point, point.ends)}.{_proof(point)}"
-    if point.breaks.severity == 0:
+    if silent is not None and (breaks is None or silent.severity < breaks.severity):
+        of = "answers" if requirement.metric is Metric.PRECISION else "objects"
+        return f"{what} cannot be told: at {_where(point, silent)} there are no {of}.{_proof(point)}"
+    if breaks is None:
+        return f"{what} stays {limit} to the end: {_where(point, _at(point.curve.points[-1]))}.{_proof(point)}"
+    if breaks.severity == 0:
         return f"{what} is not {limit} even as the pictures are."
-    return f"{what} stops being {limit} at {_where(point, point.breaks)}.{_proof(point)}{_distance(point)}"
+    return f"{what} stops being {limit} at {_where(point, breaks)}.{_proof(point)}{_distance(point)}"
 
 
 def _place(requirement: Requirement) -> str:
@@ -200,8 +188,8 @@ def _place(requirement: Requirement) -> str:
 
 
 def _where(point: BreakingPoint, at: Crossing) -> str:
-    said = point.quantity.words(at.quantity)
-    return f"{said} ({number(round(at.strength, 1))} {point.unit})" if point.quantity.is_measured else said
+    said = point.curve.quantity.words(at.quantity)
+    return f"{said} ({number(round(at.strength, 1))} {point.curve.unit})" if point.curve.quantity.is_measured else said
 
 
 def _proof(point: BreakingPoint) -> str:
@@ -209,15 +197,20 @@ def _proof(point: BreakingPoint) -> str:
         return ""
     if point.unproven.severity == 0:
         return " It is not proven even as the pictures are."
-    return f" It is proven up to {point.quantity.words(point.unproven.quantity)}."
+    return f" It is proven up to {point.curve.quantity.words(point.unproven.quantity)}."
 
 
 def _distance(point: BreakingPoint) -> str:
-    if point.worst_tenth is None or point.breaks is None or point.beyond is None:
+    if point.worst_tenth is None or point.beyond is None:
         return ""
-    tenth = TENTHS[point.quantity, point.ends.quantity < point.starts.quantity]
-    edge = f" The {tenth} of the pictures is at {point.quantity.words(point.worst_tenth, bare=True)}"
-    return f"{edge}; {percent(point.beyond)} of them are past the break." if point.beyond else f"{edge}, short of it."
+    tenth, at = edge(point.curve), point.curve.quantity.words(point.worst_tenth, bare=True)
+    past = f"{percent(point.beyond)} of them are past the break" if point.beyond else "none of them is past the break"
+    return f" The {tenth} of the pictures is at {at}; {past}."
+
+
+def edge(curve: Curve) -> str:
+    """What the tenth of the pictures that is nearest to the break is called, such as ``darkest tenth``."""
+    return TENTHS[curve.quantity, curve.falls]
 
 
 TENTHS = {

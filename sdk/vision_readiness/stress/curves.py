@@ -46,6 +46,11 @@ class Curve:
     points: tuple[CurvePoint, ...]
     own: tuple[float, float, float] | None
 
+    @property
+    def falls(self) -> bool:
+        """Whether the quantity gets less as the shift grows."""
+        return self.points[-1].quantity < self.points[0].quantity
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StressFigures:
@@ -79,63 +84,56 @@ class StressFigures:
             facts, classes, group, passed(facts.answers), passed(facts.truths) & facts.truths.found, alpha
         )
 
-    def bounds(self, metric: Metric, label: str, step: int, within: NDArray[np.bool_] | None = None) -> RateBounds:
-        """Recall or precision of a class at a step, on the images of a mask of shape (images,) where one is given."""
-        number = self.classes.index(label)
-        table: StressedAnswers | StressedTruths
-        if metric is Metric.RECALL:
-            table, right, counts = self.facts.truths, self.found, None
-        else:
-            table, right, counts = self.facts.answers, self.facts.answers.hit, self.given
-        first, last = np.searchsorted(table.step, [step, step + 1])
-        rows = first + np.flatnonzero(table.label[first:last] == number)
-        if counts is not None:
-            rows = rows[counts[rows]]
+    def bounds(self, metric: Metric, label: str, within: NDArray[np.bool_] | None = None) -> tuple[RateBounds, ...]:
+        """Recall or precision of a class at every step, on the images of a mask of shape (images,) where one is given.
+
+        Raises ``ValueError`` for a class the data set does not have.
+        """
+        table: StressedAnswers | StressedTruths = self.facts.truths
+        right, counts = self.found, table.label == self.classes.index(label)
+        if metric is Metric.PRECISION:
+            table, right = self.facts.answers, self.facts.answers.hit
+            counts = self.given & (table.label == self.classes.index(label))
         if within is not None:
-            rows = rows[within[table.image[rows]]]
-        _, place = np.unique(self.group[table.image[rows]], return_inverse=True)
-        trials = np.bincount(place)
-        hits = np.bincount(place, right[rows], len(trials)).astype(np.int64)
-        return clustered_wilson(hits, trials, alpha=self.alpha)
+            counts = counts & within[table.image]
+        groups, place = np.unique(self.group[table.image[counts]], return_inverse=True)
+        shape = (self.facts.steps, len(groups))
+        cell = table.step[counts] * len(groups) + place
+        trials = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+        hits = np.bincount(cell[right[counts]], minlength=trials.size).reshape(shape)
+        return tuple(clustered_wilson(*row, alpha=self.alpha) for row in zip(hits, trials, strict=True))
 
-    def curve(self, metric: Metric, label: str, shift: str, within: NDArray[np.bool_] | None = None) -> Curve:
-        """One curve; ``within`` is a mask of shape (images,). Raises ``KeyError`` for a shift that was not run."""
-        facts = self.facts.of(shift)
+    def curves(self, metric: Metric, label: str, within: NDArray[np.bool_] | None = None) -> tuple[Curve, ...]:
+        """A curve for every shift; ``within`` is a mask of shape (images,)."""
         inside = np.ones(len(self.facts.image), bool) if within is None else within[self.facts.image]
-        points = tuple(
-            CurvePoint(
-                float(facts.severity[place]),
-                float(facts.strength[place]),
-                _quantile(facts.measured[place, inside], 0.5, float(facts.strength[place])),
-                self.bounds(metric, label, int(step), within),
-            )
-            for place, step in enumerate(self.facts.steps(shift))
-        )
-        return Curve(shift, facts.unit, facts.quantity, label, metric, points, _own(facts, inside))
+        bounds = self.bounds(metric, label, within)
+        found = []
+        for place, shift in enumerate(self.facts.shifts):
+            steps = [bounds[step] for step in self.facts.steps_of(place)]
+            columns = (shift.severity.tolist(), shift.strength.tolist(), _middle(shift, inside), steps)
+            points = tuple(CurvePoint(*row) for row in zip(*columns, strict=True))
+            own = _own(shift.measured[0, inside]) if shift.quantity.is_measured else None
+            found.append(Curve(shift.name, shift.unit, shift.quantity, label, metric, points, own))
+        return tuple(found)
 
 
-def _own(facts: ShiftFacts, inside: NDArray[np.bool_]) -> tuple[float, float, float] | None:
-    values = facts.measured[0, inside]
-    if not facts.quantity.is_measured or not np.isfinite(values).any():
+def _middle(shift: ShiftFacts, inside: NDArray[np.bool_]) -> list[float]:
+    """The quantity in the middle picture at each step; the strength where no picture tells it."""
+    told = np.isfinite(shift.measured[:, inside]).any(axis=1)
+    middle = shift.strength.copy()
+    middle[told] = np.nanmedian(shift.measured[np.ix_(told, inside)], axis=1)
+    values: list[float] = middle.tolist()
+    return values
+
+
+def _own(values: NDArray[np.float64]) -> tuple[float, float, float] | None:
+    if not np.isfinite(values).any():
         return None
     low, middle, high = np.nanquantile(values, [0.1, 0.5, 0.9]).tolist()
     return low, middle, high
 
 
-def _quantile(values: NDArray[np.float64], at: float, otherwise: float) -> float:
-    known = values[np.isfinite(values)]
-    return float(np.quantile(known, at)) if len(known) else otherwise
-
-
-def stress_curves(
-    figures: StressFigures, labels: Iterable[str] | None = None, metrics: Iterable[Metric] = RATES
-) -> tuple[Curve, ...]:
-    """Every curve of ``labels`` (all classes unless given), class by class and shift by shift."""
+def stress_curves(figures: StressFigures, labels: Iterable[str] | None = None) -> tuple[Curve, ...]:
+    """Recall and precision of ``labels`` (all classes unless given) under every shift, class by class."""
     chosen = figures.classes if labels is None else tuple(labels)
-    wanted = tuple(metrics)
-    return tuple(
-        figures.curve(metric, label, facts.name)
-        for label in chosen
-        for facts in figures.facts.shifts
-        for metric in wanted
-    )
+    return tuple(curve for label in chosen for metric in RATES for curve in figures.curves(metric, label))

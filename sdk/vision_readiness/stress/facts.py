@@ -68,15 +68,13 @@ class StressFacts:
     truths: StressedTruths
     failed: Mapping[str, str] = field(default_factory=dict)
 
-    def steps(self, shift: str) -> NDArray[np.int32]:
-        """The steps of a shift from severity 0 on, of shape (steps,); raises ``KeyError`` for one that was not run."""
-        names = [facts.name for facts in self.shifts]
-        if shift not in names:
-            raise KeyError(shift)
-        each = len(self.shifts[0].severity) - 1
-        first = 1 + names.index(shift) * each
-        return np.array([0, *range(first, first + each)], dtype=np.int32)
+    @property
+    def steps(self) -> int:
+        """How many steps there are, the images as they are among them."""
+        return 1 + sum(len(shift.severity) - 1 for shift in self.shifts)
 
-    def of(self, shift: str) -> ShiftFacts:
-        """The facts of one shift; raises ``KeyError`` for one that was not run."""
-        return {facts.name: facts for facts in self.shifts}[shift]
+    def steps_of(self, place: int) -> NDArray[np.int32]:
+        """The steps of the shift at ``place``, from severity 0 on, of shape (steps of the shift,)."""
+        each = [len(shift.severity) - 1 for shift in self.shifts]
+        first = 1 + sum(each[:place])
+        return np.array([0, *range(first, first + each[place])], dtype=np.int32)

@@ -103,7 +103,8 @@ def _dimmed(picture: Picture, stops: float, random: np.random.Generator) -> Pict
 
 def _exposed(picture: Picture, stops: float, random: np.random.Generator) -> Picture:
     """``stops`` more light, each of them twice as much, as a camera stores it; what is too bright is cut off."""
-    return _levels(math.pow(2, stops / GAMMA))[picture]
+    exposed: Picture = _levels(2 ** (stops / GAMMA))[picture]
+    return exposed
 
 
 def _tinted(picture: Picture, share: float, random: np.random.Generator) -> Picture:
@@ -164,8 +165,8 @@ BRIGHTNESS, SHARPNESS = Quantity.BRIGHTNESS, Quantity.SHARPNESS
 SHIFTS = (
     Shift("darker", (0, 1, 2, 3, 4, 5), "stops less light", BRIGHTNESS, _painted(_dimmed)),
     Shift("brighter", (0, 0.4, 0.8, 1.2, 1.6, 2), "stops more light", BRIGHTNESS, _painted(_exposed)),
-    Shift("blur", (0, 1, 2, 3, 4.5, 6.5), "px of blur", SHARPNESS, _painted(_blurred)),
-    Shift("motion", (0, 4, 8, 13, 20, 30), "px of motion", SHARPNESS, _painted(_moved)),
+    Shift("blur", (0, 1, 2, 4, 7, 12), "px of blur", SHARPNESS, _painted(_blurred)),
+    Shift("motion", (0, 5, 10, 18, 30, 48), "px of motion", SHARPNESS, _painted(_moved)),
     Shift("noise", (0, 6, 12, 20, 32, 48), "of 255, standard deviation", Quantity.NOISE, _painted(_noisy)),
     Shift("jpeg", (100, 60, 40, 25, 15, 8), "JPEG quality", Quantity.JPEG_QUALITY, _painted(_compressed)),
     Shift("scale", (1, 0.85, 0.7, 0.55, 0.4, 0.25), "of the size", Quantity.SIZE, smaller),

@@ -1,0 +1,154 @@
+"""A threshold with a guarantee: "precision of at least 0.95, and the most recall", or no threshold at all."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision_readiness.benchmark.percentiles import at_most
+from vision_readiness.evaluate.rates import NORMAL, RateBounds, clustered_wilson
+from vision_readiness.requirement import Metric
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vision_readiness.evaluate.matches import Matches
+
+GROWTH = 1.05
+"""Each threshold that is tried lets through this many times the answers of the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConstrainedThreshold:
+    """The threshold that meets a constraint, or ``None`` and why none does.
+
+    ``constrained`` bounds the metric that was asked for and ``other`` what it costs, both on the images that the
+    threshold was chosen on; ``tried`` is how many thresholds were tested.
+    """
+
+    threshold: float | None
+    constrained: RateBounds | None
+    other: RateBounds | None
+    because: str
+    tried: int
+
+
+def constrained_threshold(
+    matches: Matches,
+    label: int,
+    metric: Metric,
+    at_least: float,
+    *,
+    images: NDArray[np.bool_],
+    group: NDArray[np.int32],
+    alpha: float = 0.05,
+    min_groups: int = 20,
+) -> ConstrainedThreshold:
+    """The threshold of a class at which ``metric`` is ``at_least`` so much, with the most of the other metric.
+
+    ``metric`` is recall or precision; ``images`` marks those to choose on (valid), ``group`` says which err together;
+    both have shape (images,). The chance that the metric is below ``at_least`` at the threshold named is at most
+    ``alpha``: thresholds are tested in an order fixed without looking at what is right (for precision from the high
+    scores down, for recall from the low ones up), each at level ``alpha``, until the first that is not proven
+    (fixed-sequence testing: Maurer, Hothorn and Lehmacher 1995; Angelopoulos et al. 2021, "Learn then test"). The
+    p-value is the larger of the exact binomial and the clustered score test. Equal scores stand or fall together.
+    Raises ``ValueError`` for another metric.
+    """
+    if metric not in (Metric.RECALL, Metric.PRECISION):
+        raise ValueError(f"a threshold is chosen for recall or precision, not for {metric}")
+    sample = _Sample.of(matches, label, images, group)
+    measure, other = (sample.recall, sample.precision) if metric is Metric.RECALL else (sample.precision, sample.recall)
+    steps = sample.falling(at_least, alpha) if metric is Metric.PRECISION else sample.rising()
+    best, first, tried = None, None, 0
+    for threshold in steps:
+        bounds = measure(threshold, alpha)
+        first, tried = first or bounds, tried + 1
+        if bounds.groups < min_groups or _p_value(bounds, at_least) > alpha:
+            break
+        best = threshold, bounds
+    if best is None:
+        return ConstrainedThreshold(None, None, None, _refusal(metric, at_least, first, min_groups), tried)
+    threshold, bounds = best
+    because = f"{metric} is at least {bounds.lower:.3f} from a score of {threshold:.3f} on; asked is {at_least:g}."
+    return ConstrainedThreshold(threshold, bounds, other(threshold, alpha), because, tried)
+
+
+def _p_value(bounds: RateBounds, limit: float) -> float:
+    exact = at_most(bounds.trials - bounds.hits, bounds.trials, 1 - limit) if 0 < limit < 1 else float(limit >= 1)
+    return max(exact, 1 - bounds.probability_at_least(limit))
+
+
+def _refusal(metric: Metric, at_least: float, first: RateBounds | None, min_groups: int) -> str:
+    asked = f"No threshold is proven to give a {metric} of {at_least:g}"
+    if first is None or first.rate is None:
+        return f"{asked}: there are too few answers to test one."
+    if first.groups < min_groups:
+        return f"{asked}: only {first.groups} images speak of it, and {min_groups} are needed."
+    return f"{asked}: at the most promising one {first.hits:,} of {first.trials:,} hold (at least {first.lower:.3f})."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sample:
+    """The answers of one class (``score``, ``hit``) and its truths (``found_score``, -1 where none), with groups."""
+
+    score: NDArray[np.float64]
+    hit: NDArray[np.bool_]
+    answer_group: NDArray[np.int32]
+    found_score: NDArray[np.float64]
+    truth_group: NDArray[np.int32]
+
+    @staticmethod
+    def of(matches: Matches, label: int, images: NDArray[np.bool_], group: NDArray[np.int32]) -> _Sample:
+        answers, truths, seen = matches.answers, matches.truths, images & matches.answered
+        rows = answers.operating & (answers.label == label) & seen[answers.image] & ~answers.ignored[:, 0]
+        asked = (truths.label == label) & seen[truths.image] & ~truths.ignored
+        found_score = np.where(truths.found, truths.found_score, -1.0)[asked]
+        hit, answered = answers.hit[rows, 0], group[answers.image[rows]]
+        return _Sample(answers.score[rows], hit, answered, found_score, group[truths.image[asked]])
+
+    def precision(self, threshold: float, alpha: float) -> RateBounds:
+        given = self.score >= threshold
+        return _bounds(self.hit[given], self.answer_group[given], alpha)
+
+    def recall(self, threshold: float, alpha: float) -> RateBounds:
+        return _bounds(self.found_score >= threshold, self.truth_group, alpha)
+
+    def falling(self, at_least: float, alpha: float) -> Iterator[float]:
+        """Scores from the high ones down.
+
+        The first lets through enough answers to prove a precision half-way between ``at_least`` and 1, were that
+        what is seen; or a third of all, where there are few, but never fewer than would prove it without an error.
+        """
+        spread = NORMAL.inv_cdf(1 - alpha) ** 2 * at_least / max(1 - at_least, 1e-9)
+        faultless = math.ceil(math.log(alpha) / math.log(min(max(at_least, 1e-9), 1 - 1e-9)))
+        ranked = np.sort(self.score)[::-1]
+        yield from _steps(ranked, max(1, faultless, min(math.ceil(4 * spread), len(ranked) // 3)))
+
+    def rising(self) -> Iterator[float]:
+        """Scores from the one that lets everything through up, in steps of the share that is lost."""
+        ranked = np.sort(self.score)
+        if len(ranked):
+            yield from _steps(ranked, 1)
+
+
+def _steps(ranked: NDArray[np.float64], first: int) -> Iterator[float]:
+    """The scores at ranks that grow from ``first`` by ``GROWTH``, each once; the last rank is always one."""
+    place, before = first, None
+    while place <= len(ranked):
+        score = float(ranked[place - 1])
+        if score != before:
+            yield score
+        before = score
+        if place == len(ranked):
+            return
+        place = min(len(ranked), max(place + 1, math.ceil(place * GROWTH)))
+
+
+def _bounds(right: NDArray[np.bool_], group: NDArray[np.int32], alpha: float) -> RateBounds:
+    _, place = np.unique(group, return_inverse=True)
+    trials = np.bincount(place)
+    return clustered_wilson(np.bincount(place, right, len(trials)).astype(np.int64), trials, alpha=alpha)
