@@ -72,12 +72,14 @@ def _rates(
         for situation, members in situations:
             narrowed = [(one, scope.narrowed(members, one.matches)) for one, scope in scopes]
             for metric in ("recall", "precision"):
-                counts = [_counts(one, scope, place, metric) for one, scope in narrowed]
+                counts = [counts_by_group(one, scope, place, metric) for one, scope in narrowed]
                 yield _worded(label, metric, situation, rate_change(counts[0], counts[1]), margin)
 
 
-def _counts(figures: Figures, scope: Scope, label: int, metric: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Hits and trials by group number."""
+def counts_by_group(
+    figures: Figures, scope: Scope, label: int, metric: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Hits and trials of a class by group number, each of shape (groups,); ``metric`` is recall or precision."""
     groups = int(figures.group.max(initial=-1)) + 1
     matches = figures.matches
     if metric == "recall":

@@ -73,6 +73,12 @@ class Evidence:
         """A mask of shape (images,) of the leak-free images of ``splits``: the only ones that count."""
         return self.images.of(*splits) & self.leak_free
 
+    @property
+    def artefact(self) -> str | None:
+        """The digest of the artefact that gave the answers; ``None`` when the answers came in a file of their own."""
+        card = self.model.card if self.model else None
+        return None if card is None or card.origins.get("answers") == "file" else card.digest
+
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that can decide."""

@@ -23,6 +23,8 @@ from vision_readiness.requirement import Outcome, RequirementResult
 if TYPE_CHECKING:
     import pandas as pd
 
+    from vision_readiness.report_change import ReportChange
+
 SCHEMA = "vision-readiness/report/1"
 
 
@@ -361,6 +363,12 @@ class Report:
         except ImportError as error:
             raise ImportError('a table needs pandas: pip install "vision-readiness[tables]"') from error
         return pd.DataFrame(list(self.rows()))
+
+    def compare(self, previous: Report) -> ReportChange:
+        """What is new, fixed and unchanged since ``previous``, and which requirements came out differently."""
+        from vision_readiness.report_change import report_change
+
+        return report_change(self, previous)
 
     def raise_if_not_deployable(self) -> Report:
         """This report; raises ``NotDeployableError`` when the release has to stop."""

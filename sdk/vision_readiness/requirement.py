@@ -19,6 +19,9 @@ class Metric(StrEnum):
     P99_MS = "p99_ms"
     FRAMES_PER_SECOND = "frames_per_second"
     MEMORY_MB = "memory_mb"
+    COST = "cost_per_1000_images"
+    RECALL_CHANGE = "recall_change"
+    PRECISION_CHANGE = "precision_change"
 
     @property
     def is_budget(self) -> bool:
@@ -29,9 +32,17 @@ class Metric(StrEnum):
     def is_average(self) -> bool:
         return self in (Metric.AP, Metric.AP50)
 
+    @property
+    def is_change(self) -> bool:
+        """Whether it is the difference from another model on the same images, -1 to 1."""
+        return self in CHANGES.values()
+
 
 QUANTILES = {Metric.P50_MS: 0.50, Metric.P95_MS: 0.95, Metric.P99_MS: 0.99}
-BUDGETS = frozenset({*QUANTILES, Metric.FRAMES_PER_SECOND, Metric.MEMORY_MB})
+BUDGETS = frozenset({*QUANTILES, Metric.FRAMES_PER_SECOND, Metric.MEMORY_MB, Metric.COST})
+RATES = frozenset({Metric.RECALL, Metric.PRECISION, Metric.AP, Metric.AP50})
+CHANGES = {Metric.RECALL: Metric.RECALL_CHANGE, Metric.PRECISION: Metric.PRECISION_CHANGE}
+"""Which metric is the change of which rate."""
 
 
 class Outcome(StrEnum):
@@ -47,7 +58,7 @@ class Requirement:
     """``metric`` of ``label`` (every class together when ``None``) in a situation, at least or at most ``limit``.
 
     ``where`` holds (condition, level) pairs that must all hold. ``origin`` is the key of the specification it comes
-    from, such as ``classes.person.min_recall``.
+    from, such as ``classes.person.min_recall``. ``against`` names the model that a change is measured from.
     """
 
     metric: Metric
@@ -57,6 +68,7 @@ class Requirement:
     where: tuple[tuple[str, str], ...] = ()
     critical: bool = True
     origin: str = ""
+    against: str | None = None
 
     @property
     def name(self) -> str:

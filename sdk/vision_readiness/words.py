@@ -45,15 +45,21 @@ def percent_range(lower: float, upper: float, beside: float | None = None) -> st
     >>> percent_range(0.53, 0.69, 0.9), percent_range(0.952, 0.99, 0.95)
     ('53–69 %', '95.2–99.0 %')
     """
-    digits = max(_digits(lower, beside), _digits(upper, beside))
+    marks = () if beside is None else (beside,)
+    digits = max(_digits_apart(lower, marks), _digits_apart(upper, marks))
     return f"{100 * lower:.{digits}f}–{100 * upper:.{digits}f} %"
 
 
 def _digits(rate: float, beside: float | None) -> int:
-    near = beside is not None and 1e-9 < abs(rate - beside) < 0.01
-    marks = [mark for mark in (0.0, 1.0, beside) if mark is not None and abs(rate - mark) > 1e-9]
-    start = 1 if near else 0
-    return next((d for d in range(start, 4) if all(_apart(rate, mark, d) for mark in marks)), 4)
+    return _digits_apart(rate, (0.0, 1.0) if beside is None else (0.0, 1.0, beside), beside)
+
+
+def _digits_apart(rate: float, marks: tuple[float, ...], beside: float | None = None) -> int:
+    """The fewest digits, 1 at least within a point of the limit, that tell a rate from each mark it does not equal."""
+    limits = marks if beside is None else (beside,)
+    near = any(1e-9 < abs(rate - limit) < 0.01 for limit in limits if limit not in (0.0, 1.0))
+    others = [mark for mark in marks if abs(rate - mark) > 1e-9]
+    return next((d for d in range(1 if near else 0, 4) if all(_apart(rate, mark, d) for mark in others)), 4)
 
 
 def _apart(rate: float, mark: float, digits: int) -> bool:

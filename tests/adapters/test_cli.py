@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from importlib.metadata import version as installed_version
@@ -152,6 +153,18 @@ def test_github_writes_annotations_a_summary_and_outputs(place, states, tmp_path
     outputs = dict(line.split("=", 1) for line in (tmp_path / "output.txt").read_text().splitlines())
     assert outputs["before"] == "1"
     assert "blocked" in outputs.values()
+
+
+def test_a_summary_that_cannot_be_written_is_one_line(place, tmp_path, monkeypatch):
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no" / "summary.md"))
+    assert "GITHUB_STEP_SUMMARY" in place.checked("--format=github").complaint
+
+
+def test_without_a_spec_a_perfect_model_is_at_best_a_warning(place):
+    ran = run("check", place.export, "--model", place.model, "--trained-on=cells", "--calls=60", "--format=json")
+    assert (ran.code, ran.report["readiness_state"]) == (0, "warning")
+    assert {one["outcome"] for one in ran.report["requirements"]} == {"pass"}
+    assert {one["code"] for one in ran.report["findings"] if one["severity"] == "P1"} == {"SPEC701"}
 
 
 def test_output_goes_to_a_file_and_the_headline_to_the_person(place, tmp_path):
@@ -422,3 +435,6 @@ def test_the_installed_command_runs_and_reports_bad_input_in_one_line(place, tmp
     ready = subprocess.run([*command, *given], capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     assert (ready.returncode, ready.stderr) == (0, "")
     assert ready.stdout.startswith("[READY]")
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    ascii_only = subprocess.run([*command, *given], capture_output=True, env=plain, check=False)  # noqa: S603 - our own command
+    assert (ascii_only.returncode, ascii_only.stderr) == (0, b"")

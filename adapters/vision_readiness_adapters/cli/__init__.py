@@ -5,6 +5,9 @@ Exit codes: 0 deployable, 1 not deployable, 2 could not run, 3 not deployable on
 
 from __future__ import annotations
 
+import io
+import sys
+
 from vision_readiness.errors import ReadinessError
 from vision_readiness_adapters.cli.commands import app
 from vision_readiness_adapters.cli.console import say
@@ -14,6 +17,9 @@ CANNOT_RUN = 2
 
 def main() -> None:
     """Run the command line; an error that is ours is one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal's encoding lacks is no reason to fall
+            stream.reconfigure(errors="replace")
     try:
         app()
     except ReadinessError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -12,17 +11,16 @@ import typer
 
 from vision_readiness.advisor import Advisor, assumed_for
 from vision_readiness.assemble import report_on
-from vision_readiness.errors import EvidenceError, InputError
-from vision_readiness.evidence import Evidence
-from vision_readiness.project import ProjectVersion
+from vision_readiness.errors import InputError
 from vision_readiness.reasons import explain as reason_of
 from vision_readiness.report import Report
-from vision_readiness.spec import DeploymentSpec, DeploymentTarget, write_spec
-from vision_readiness_adapters.cli import options
-from vision_readiness_adapters.cli.console import exit_code, progress, say, write, write_report
+from vision_readiness.spec import write_spec
+from vision_readiness_adapters.cli import decide_again, options
+from vision_readiness_adapters.cli.console import exit_code, json_text, progress, say, write, write_report
+from vision_readiness_adapters.cli.given import aimed, keep, kept, listed, opened, runtime, spec_given
 from vision_readiness_adapters.cli.options import FailOn, Format, TableFormat
 from vision_readiness_adapters.cli.tables import benchmark_table, class_table, reason_text, scan_table
-from vision_readiness_adapters.spec_file import open_spec, open_waivers
+from vision_readiness_adapters.spec_file import open_waivers
 from vision_readiness_adapters.this_machine import SystemClock
 
 app = typer.Typer(
@@ -81,13 +79,13 @@ def check(
     fail_on: Annotated[FailOn, typer.Option(help="The best state that fails.")] = FailOn.RETRAIN_REQUIRED,
 ) -> None:
     """Say whether a version is ready: its data, its model, and the device it is for."""
-    advisor, version = _opened(source) if source is not None else (None, None)
+    advisor, version = opened(source) if source is not None else (None, None)
     beside = version.beside.get("spec") if version else None
-    asked = _spec(spec, beside)
+    asked = spec_given(spec, beside)
     if evidence is not None:
-        known = _kept(evidence)
+        known = kept(evidence)
     elif advisor is not None and version is not None:
-        given = {"classes": _listed(classes), "trained_on": trained_on}
+        given = {"classes": listed(classes), "trained_on": trained_on}
         known = advisor.gather(
             version,
             model=model,
@@ -96,16 +94,16 @@ def check(
             latency=latency,
             calls=calls,
             file_name_pattern=file_name_pattern or (asked.file_name_pattern if asked else None),
-            model_options={**given, "sidecar": model_settings, **_runtime(provider, threads, device)},
+            model_options={**given, "sidecar": model_settings, **runtime(provider, threads, device)},
             predictions_options=given,
         )
     else:
         raise InputError("give the folder of an export to check, or --evidence with what an earlier check kept")
     if save_evidence is not None:
-        _keep(known, save_evidence)
+        keep(known, save_evidence)
     report = report_on(
         known,
-        _aimed(asked or assumed_for(known), target),
+        aimed(asked or assumed_for(known), target),
         created_at=SystemClock().now(),
         waivers=open_waivers(waivers) if waivers else (),
     )
@@ -125,7 +123,7 @@ def scan(
     found = [one for one in report.findings if one.code.startswith(("DATA", "LABEL", "SPLIT", "INPUT"))]
     part = replace(report, findings=tuple(found))
     plain = {key: part.to_dict()[key] for key in ("subject", "task", "splits", "findings")}
-    write(_json(plain) if form is TableFormat.JSON else scan_table(part), output)
+    write(json_text(plain) if form is TableFormat.JSON else scan_table(part), output)
     raise typer.Exit(1 if any(one.severity == "P0" for one in found) else 0)
 
 
@@ -147,13 +145,13 @@ def evaluate(
         spec=spec,
         model=model,
         predictions=predictions,
-        model_options={"classes": _listed(classes), "sidecar": model_settings, "providers": provider},
-        predictions_options={"classes": _listed(classes)},
+        model_options={"classes": listed(classes), "sidecar": model_settings, "providers": provider},
+        predictions_options={"classes": listed(classes)},
     )
     if report.subject.model is None:
         raise InputError("there is no model to measure: give --model model.onnx, or --predictions results.json")
     plain = {key: report.to_dict()[key] for key in ("subject", "classes", "confusion", "coverage", "evaluation")}
-    write(_json(plain) if form is TableFormat.JSON else class_table(report), output)
+    write(json_text(plain) if form is TableFormat.JSON else class_table(report), output)
 
 
 @app.command()
@@ -176,18 +174,23 @@ def benchmark(
     from vision_readiness_adapters.latency_file import save_latency
     from vision_readiness_adapters.onnx_model import open_onnx
 
-    advisor, version = _opened(source)
+    advisor, version = opened(source)
     path = model or version.beside.get("model")
     if path is None:
         raise InputError("there is no model to time: give --model model.onnx")
-    opened = open_onnx(path, version=version, sidecar=model_settings, **_runtime(provider, threads, device))
-    facts = advisor.time(opened, version.dataset, calls)
+    artefact = open_onnx(path, version=version, sidecar=model_settings, **runtime(provider, threads, device))
+    facts = advisor.time(artefact, version.dataset, calls)
     if facts is None:
         raise InputError(f"no picture of {source} can be read, so there is nothing to time the model on")
     typer.echo(benchmark_table(facts, budget_ms))
     if output is not None:
         save_latency(facts, output)
         say(f"Wrote {output}. Use it with: vision-readiness check … --latency {output}")
+
+
+app.command()(decide_again.compare)
+app.command("what-if")(decide_again.what_if)
+app.command()(decide_again.thresholds)
 
 
 @app.command()
@@ -203,7 +206,7 @@ def spec(
     output: options.Output = None,
 ) -> None:
     """Write the spec that would be assumed for SOURCE, each line with its reason, to be corrected and signed."""
-    advisor, version = _opened(source)
+    advisor, version = opened(source)
     known = advisor.gather(version, model=model, calls=0)
     write(write_spec(assumed_for(known)), output)
 
@@ -237,61 +240,10 @@ def demo(
             say(f"Open {output.absolute()} in a browser.")
 
 
-def _opened(source: str) -> tuple[Advisor, ProjectVersion]:
-    """An advisor on a source and the version in it, announced."""
-    advisor = Advisor.connect(source, progress=progress())
-    version = advisor.source.version()
-    say(f"{source} is read as {version.id}.")
-    for sentence in version.announcements:
-        say(sentence)
-    return advisor, version
-
-
 def _report(source: str, *, spec: Path | None = None, without_model: bool = False, **given: Any) -> Report:
-    advisor, version = _opened(source)
+    advisor, version = opened(source)
     beside = version.beside.get("spec")
     if without_model:
         version = replace(version, beside={})
     known = advisor.gather(version, calls=0, **given)
-    return advisor.decide(known, spec=_spec(spec, beside))
-
-
-def _spec(given: Path | None, beside: str | None) -> DeploymentSpec | None:
-    """The specification that was given, else the one beside the data, if any."""
-    path = given or beside
-    return open_spec(path) if path is not None else None
-
-
-def _runtime(providers: list[str] | None, threads: int | None, device: str) -> dict[str, Any]:
-    return {"providers": providers or None, "threads": threads, "device": device}
-
-
-def _listed(classes: str | None) -> list[str] | None:
-    return None if classes is None else [name.strip() for name in classes.split(",")]
-
-
-def _aimed(spec: DeploymentSpec, target: str | None) -> DeploymentSpec:
-    """``spec`` with another device, where one is asked for."""
-    if target is None:
-        return spec
-    aimed = spec.deployment_target or DeploymentTarget(device=target)
-    return spec.model_copy(update={"deployment_target": aimed.model_copy(update={"device": target})})
-
-
-def _kept(path: Path) -> Evidence:
-    try:
-        return Evidence.from_bytes(path.read_bytes())
-    except OSError as error:
-        raise EvidenceError(f"{path} cannot be read ({error.strerror or error}): check its name") from None
-
-
-def _keep(known: Evidence, path: Path) -> None:
-    try:
-        path.write_bytes(known.to_bytes())
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror or error}): give another place") from None
-    say(f"Kept the evidence in {path}.")
-
-
-def _json(plain: Any) -> str:
-    return json.dumps(plain, sort_keys=True, indent=1, allow_nan=False)
+    return advisor.decide(known, spec=spec_given(spec, beside))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.render import (
@@ -52,6 +53,11 @@ def write(text: str, output: Path | None) -> None:
     say(f"Wrote {output}.")
 
 
+def json_text(plain: Any) -> str:
+    """Plain values as JSON: sorted keys, no NaN."""
+    return json.dumps(plain, sort_keys=True, indent=1, allow_nan=False)
+
+
 def write_report(report: Report, form: Format, output: Path | None, images: Images | None) -> None:
     """``report`` in one format; ``images`` is where its pictures come from, ``None`` for a page without."""
     if form is Format.HTML:
@@ -82,8 +88,11 @@ def pictures(report: Report, images: Images) -> dict[str, bytes]:
 def _append(variable: str, text: str) -> None:
     """``text`` at the end of the file that a GitHub runner names in ``variable``, where there is one."""
     if path := os.environ.get(variable):
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(text if text.endswith("\n") else text + "\n")
+        try:
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(text if text.endswith("\n") else text + "\n")
+        except OSError as error:
+            raise InputError(f"{path} cannot be written ({error.strerror or error}): correct {variable}") from None
 
 
 def exit_code(report: Report, fail_on: FailOn) -> int:

@@ -143,7 +143,8 @@ def _findings(bench: Bench, parent: ParentComparison | None) -> Iterator[Finding
             yield from model_check.run(_model_case(bench, parent), policy)
     conflicts = evidence.model.card.conflicts if evidence.model else ()
     for target_check in TARGET_CHECKS:
-        yield from target_check.run(TargetCase(spec.deployment_target, evidence.latency, conflicts), policy)
+        case = TargetCase(spec.deployment_target, evidence.latency, conflicts, evidence.artefact)
+        yield from target_check.run(case, policy)
     for production_check in PRODUCTION_CHECKS:
         yield from production_check.run(spec, policy)
     for spec_check in SPEC_CHECKS:

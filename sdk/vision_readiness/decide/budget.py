@@ -22,9 +22,13 @@ MIN_CALLS_FOR_MEAN = 30
 
 
 def judge_budget(
-    latency: LatencyFacts | None, requirement: Requirement, target: DeploymentTarget | None, policy: Policy
+    latency: LatencyFacts | None,
+    requirement: Requirement,
+    target: DeploymentTarget | None,
+    policy: Policy,
+    artefact: str | None = None,
 ) -> RequirementResult:
-    """The outcome of a latency, throughput or memory budget."""
+    """The outcome of a latency, throughput or memory budget of the artefact with this digest (``None``: not known)."""
     device = target.device if target else "the target"
     if latency is None or not len(latency.seconds):
         return _open(requirement, outcomes.NOT_ON_TARGET, f"Nothing was timed on {device}.", 0)
@@ -34,6 +38,9 @@ def judge_budget(
         return _open(requirement, outcomes.NOT_ON_TARGET, because, calls)
     if target is None or latency.device != target.device:
         because = f"It was timed on {latency.device}, not on {device}."
+        return _open(requirement, outcomes.NOT_ON_TARGET, because, calls)
+    if artefact is not None and latency.artefact != artefact:
+        because = f"It was timed with another artefact ({latency.artefact[:12]}, judged is {artefact[:12]})."
         return _open(requirement, outcomes.NOT_ON_TARGET, because, calls)
     if requirement.metric is Metric.MEMORY_MB:
         return _memory(latency, requirement)

@@ -76,7 +76,8 @@ def _floors(spec: DeploymentSpec, label: str) -> Floors:
 def judge(bench: Bench, requirement: Requirement) -> RequirementResult:
     """The outcome of one requirement, with its bounds, its sample, a sentence, and what more it would take."""
     if requirement.metric.is_budget:
-        return judge_budget(bench.evidence.latency, requirement, bench.spec.deployment_target, bench.policy)
+        target, artefact = bench.spec.deployment_target, bench.evidence.artefact
+        return judge_budget(bench.evidence.latency, requirement, target, bench.policy, artefact)
     if bench.evidence.model is None or bench.figures is None or bench.scope is None:
         because = bench.evidence.no_model_because or "There is no model and there are no predictions."
         return _open(requirement, outcomes.NO_MODEL, because)

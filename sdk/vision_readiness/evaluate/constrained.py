@@ -78,7 +78,8 @@ def constrained_threshold(
 
 
 def _p_value(bounds: RateBounds, limit: float) -> float:
-    exact = at_most(bounds.trials - bounds.hits, bounds.trials, 1 - limit) if 0 < limit < 1 else float(limit >= 1)
+    missed = 1 - limit
+    exact = at_most(bounds.trials - bounds.hits, bounds.trials, missed) if 0 < missed < 1 else float(missed <= 0)
     return max(exact, 1 - bounds.probability_at_least(limit))
 
 

@@ -72,7 +72,7 @@ def choose_operating_point(
     if (valid & matches.answered).any():
         halves, fold, where = [valid], np.zeros(len(valid), np.int8), "chosen on valid"
     else:
-        fold = _halves(names, group)
+        fold = halves(names, group)
         halves, where = [test & (fold != 0), test & (fold != 1), test], "cross-fitted on test"
     chosen = np.array(
         [[_threshold(matches, half, label, wanted[label]) for label in range(classes)] for half in halves]
@@ -81,7 +81,7 @@ def choose_operating_point(
     return OperatingPoint(chosen, fold, chosen[-1], origin)
 
 
-def _halves(names: tuple[str, ...], group: NDArray[np.int32]) -> NDArray[np.int8]:
+def halves(names: tuple[str, ...], group: NDArray[np.int32]) -> NDArray[np.int8]:
     """0 or 1 per image; all images of a group are in one half."""
     first = np.unique(group, return_index=True, return_inverse=True)
     smallest: dict[int, str] = {}

@@ -21,7 +21,7 @@ HEADLINES = {
     "MODEL405": "The model finds nothing at all",
     "MODEL406": "The artefact lost {subject} against its parent",
     "MODEL407": "The classes seem to be in the wrong order",
-    "INPUT903": "The model fails on its own test images",
+    "INPUT903": "Some test images got no answer",
     "INPUT909": "A check that can block could not be made",
 }
 """Headlines for the findings that block on their own."""

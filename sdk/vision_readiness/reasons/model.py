@@ -155,7 +155,7 @@ def answers_capped(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     "images-not-answered",
     severity=Severity.P1,
     unit="images",
-    meaning="The model failed on some images, so what it does on them is not known.",
+    meaning="Some images got no answer, so what the model does on them is not known.",
     fix="Look at the first error named, mend the artefact or the images, and run again.",
     owner=Owner.TRAINING,
     waivable=False,

@@ -10,16 +10,20 @@ import numpy as np
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.policy import Policy
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
-from vision_readiness.spec.model import DeploymentTarget
+from vision_readiness.spec.operation import DeploymentTarget
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TargetCase:
-    """What the checks of a deployment target look at; ``conflicts`` are about how an image becomes a tensor."""
+    """What the checks of a deployment target look at; ``conflicts`` are about how an image becomes a tensor.
+
+    ``artefact`` is the digest of the artefact that was judged, ``None`` where only its answers are known.
+    """
 
     target: DeploymentTarget | None
     latency: LatencyFacts | None = None
     conflicts: tuple[str, ...] = ()
+    artefact: str | None = "0" * 64
 
 
 def _sound() -> TargetCase:
@@ -117,4 +121,21 @@ def no_budget(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
         yield Shortfall(target.device, f"The spec gives no time budget for {target.device}.")
 
 
-CHECKS = (unstable_latency, preprocessing_conflict, failed_calls, no_target, no_budget)
+@check(
+    "TARGET509",
+    "timed-artefact-unknown",
+    severity=Severity.P1,
+    unit="artefacts",
+    meaning="The answers came in a file, so the artefact that was timed may not be the one that gave them.",
+    fix="Judge the artefact itself with `--model`, or make sure that both runs used the same file.",
+    owner=Owner.DEPLOYMENT,
+    trips=lambda: replace(_sound(), artefact=None),
+    clean=_sound,
+)
+def timed_artefact_unknown(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.latency and case.artefact is None:
+        timed = case.latency.artefact[:12]
+        yield Shortfall(case.latency.device, f"The answers came in a file; the artefact that was timed is {timed}.")
+
+
+CHECKS = (unstable_latency, preprocessing_conflict, failed_calls, no_target, no_budget, timed_artefact_unknown)

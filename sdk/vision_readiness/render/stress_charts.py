@@ -142,7 +142,9 @@ def _captions(points: Sequence[BreakingPoint]) -> Markup:
 def _prose(text: str) -> Markup:
     """A sentence with what stands between backticks set as a term."""
     parts = harmless(text).split("`")
-    return _EMPTY.join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+    return _EMPTY.join(
+        Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts)
+    )
 
 
 def _title(curve: Curve) -> str:

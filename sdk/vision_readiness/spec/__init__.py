@@ -1,25 +1,25 @@
 """What *ready* means for one deployment: the specification, read, assumed or written in Python."""
 
 from vision_readiness.spec.assume import assume_spec
-from vision_readiness.spec.model import (
-    ClassRule,
-    ConditionRule,
-    DeploymentSpec,
-    DeploymentTarget,
-    Fallback,
-    Monitoring,
-    RequirementRule,
-)
+from vision_readiness.spec.capture import Agreement, CameraProfile, DataPolicy, ImageSet
+from vision_readiness.spec.model import ClassRule, ConditionRule, DeploymentSpec, RequirementRule
+from vision_readiness.spec.operation import DeploymentTarget, Fallback, Monitoring, OutputContract, Rollout
 from vision_readiness.spec.text import read_spec, read_waivers, write_spec
 
 __all__ = [
+    "Agreement",
+    "CameraProfile",
     "ClassRule",
     "ConditionRule",
+    "DataPolicy",
     "DeploymentSpec",
     "DeploymentTarget",
     "Fallback",
+    "ImageSet",
     "Monitoring",
+    "OutputContract",
     "RequirementRule",
+    "Rollout",
     "assume_spec",
     "read_spec",
     "read_waivers",

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from vision_readiness.spec.model import DEFAULT_FLOOR, ClassRule, ConditionRule, DeploymentSpec, DeploymentTarget
+from vision_readiness.spec.capture import GOLDEN, SET, ImageSet
+from vision_readiness.spec.model import DEFAULT_FLOOR, ClassRule, ConditionRule, DeploymentSpec
+from vision_readiness.spec.operation import DeploymentTarget
 
 if TYPE_CHECKING:
     from vision_readiness.inspect.facts import DatasetFacts
@@ -38,12 +40,16 @@ def assume_spec(facts: DatasetFacts, project: str) -> DeploymentSpec:
     conditions = _conditions(facts)
     for name in conditions:
         assumptions[f"conditions.{name}"] = "the images say so; nobody said what production sees"
+    golden = _golden(facts)
+    if golden is not None:
+        assumptions["golden_set"] = "images are tagged as golden; nobody said who verified them"
     assumptions["deployment_target"] = "nobody named a device or a budget; a camera waits about this long"
     target = DeploymentTarget(device="this-machine", p95_ms=1000)
     return DeploymentSpec(
         project=project,
         classes=classes,
         conditions=conditions,
+        golden_set=golden,
         deployment_target=target,
         assumptions=assumptions,
     )
@@ -61,8 +67,16 @@ def _rule(label: str) -> tuple[ClassRule, str]:
 
 
 def _conditions(facts: DatasetFacts) -> Mapping[str, ConditionRule]:
-    known = {name: fact for name, fact in facts.conditions.items() if fact.origin != "measured" and name != "tag"}
+    known = {
+        name: fact for name, fact in facts.conditions.items() if fact.origin != "measured" and name not in ("tag", SET)
+    }
     return {
         name: ConditionRule(levels=dict.fromkeys(sorted({level for split in fact.images.values() for level in split})))
         for name, fact in known.items()
     }
+
+
+def _golden(facts: DatasetFacts) -> ImageSet | None:
+    known = facts.conditions.get(SET)
+    tagged = known is not None and any(GOLDEN in levels for levels in known.images.values())
+    return ImageSet(tags=(f"{SET}:{GOLDEN}",)) if tagged else None

@@ -1,39 +1,53 @@
-"""The specification as values. Every rate is 0 to 1; every time says its unit."""
+"""The specification as values, and the requirements that follow from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AliasChoices, Field, field_validator, model_validator
 
 from vision_readiness.errors import SpecError
-from vision_readiness.requirement import Metric, Requirement
-
-Rate = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
-Name = Annotated[str, StringConstraints(min_length=1)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from vision_readiness.requirement import CHANGES, RATES, Metric, Requirement
+from vision_readiness.spec.capture import Agreement, CameraProfile, DataPolicy, ImageSet
+from vision_readiness.spec.operation import DeploymentTarget, Fallback, Monitoring, OutputContract, Rollout
+from vision_readiness.spec.part import Name, Names, Part, Rate
 
 
-class ClassRule(_Part):
-    """What is asked of one class. ``threshold`` fixes the operating score; without it one is chosen on valid."""
+class ClassRule(Part):
+    """What is asked of one class. ``threshold`` fixes the operating score; without it one is chosen on valid.
+
+    ``includes`` and ``excludes`` say what counts as one. ``min_visible_area`` is the share of an object that has to be
+    seen for it to be labelled, ``truncated`` how one that the edge of the image cuts is labelled.
+    """
 
     critical: bool = True
     min_recall: Rate | None = None
     min_precision: Rate | None = None
     threshold: Rate | None = None
+    includes: Names = ()
+    excludes: Names = ()
+    min_visible_area: Rate | None = None
+    truncated: Name | None = None
+
+    @property
+    def is_described(self) -> bool:
+        return bool(self.includes or self.excludes)
 
 
-class RequirementRule(_Part):
-    """One requirement in so many words: ``metric`` at least or at most a value, for a class, in a situation."""
+class RequirementRule(Part):
+    """One requirement in so many words: ``metric`` at least or at most a value, for a class, in a situation.
+
+    ``no_worse_than`` asks that the recall or precision of a class has fallen by less than ``margin`` against another
+    model on the same images: the parent it was made from, or the previous one in production, given as `--parent`.
+    """
 
     metric: Metric
     at_least: float | None = None
     at_most: float | None = None
+    no_worse_than: Literal["parent", "previous"] | None = None
+    margin: Annotated[float, Field(gt=0, lt=1)] | None = None
     label: Name | None = Field(
         default=None, validation_alias=AliasChoices("class", "label"), serialization_alias="class"
     )
@@ -42,16 +56,29 @@ class RequirementRule(_Part):
 
     @model_validator(mode="after")
     def _one_limit(self) -> Self:
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("give exactly one of at_least and at_most")
+        limits = [one for one in (self.at_least, self.at_most) if one is not None]
+        if len(limits) + (self.no_worse_than is not None) != 1:
+            raise ValueError("give exactly one of at_least, at_most and no_worse_than")
         if self.metric in (Metric.RECALL, Metric.PRECISION) and self.label is None:
             raise ValueError(
                 f"name the class that {self.metric} is required of: an average over classes hides a weak one"
             )
+        if self.metric in RATES and any(not 0 <= limit <= 1 for limit in limits):
+            raise ValueError(f"a limit of {self.metric} is 0 to 1, not {limits[0]:g}")
+        return self
+
+    @model_validator(mode="after")
+    def _comparison(self) -> Self:
+        if self.metric in CHANGES.values():
+            raise ValueError("write `metric: recall` or `precision` with `no_worse_than: parent` and a margin")
+        if self.no_worse_than is not None and self.metric not in CHANGES:
+            raise ValueError(f"no_worse_than compares recall or precision, not {self.metric}")
+        if (self.no_worse_than is None) != (self.margin is None):
+            raise ValueError("no_worse_than and margin belong together, such as `no_worse_than: parent, margin: 0.02`")
         return self
 
 
-class ConditionRule(_Part):
+class ConditionRule(Part):
     """The levels of a condition in production, each with its share of the traffic where that is known.
 
     ``critical`` asks each critical class to meet its floors in every level, not only over all images.
@@ -61,39 +88,11 @@ class ConditionRule(_Part):
     critical: bool = True
 
 
-class DeploymentTarget(_Part):
-    """Where the model will run and what it may take there; a budget that is ``None`` is not asked for."""
+class DeploymentSpec(Part):
+    """What *ready* means. ``assumptions`` maps a key of the specification to why its value was assumed.
 
-    device: Name
-    kind: Literal["cloud", "edge", "api"] | None = None
-    p50_ms: Positive | None = None
-    p95_ms: Positive | None = None
-    p99_ms: Positive | None = None
-    memory_mb: Positive | None = None
-    cameras: Annotated[int, Field(ge=1)] = 1
-    fps_per_camera: Positive | None = None
-
-    @property
-    def frames_per_second(self) -> float | None:
-        return None if self.fps_per_camera is None else self.cameras * self.fps_per_camera
-
-
-class Monitoring(_Part):
-    """Whether the model has to be watched in production, and what watches it once somebody has set that up."""
-
-    required: bool = False
-    in_place: Name | None = None
-
-
-class Fallback(_Part):
-    """What the system does when the model is unsure, or meets what it was never taught."""
-
-    on_low_confidence: Name | None = None
-    on_unknown_object: Name | None = None
-
-
-class DeploymentSpec(_Part):
-    """What *ready* means. ``assumptions`` maps a key of the specification to why its value was assumed."""
+    ``seasons`` maps a season to the day by which the data set has to be refreshed for it.
+    """
 
     project: Name | None = None
     approved_by: Name | None = None
@@ -102,9 +101,17 @@ class DeploymentSpec(_Part):
     requirements: tuple[RequirementRule, ...] = ()
     conditions: Mapping[Name, ConditionRule] = Field(default_factory=dict)
     file_name_pattern: str | None = None
+    seasons: Mapping[Name, date] = Field(default_factory=dict)
+    camera: CameraProfile | None = None
+    data: DataPolicy | None = None
+    agreement: Agreement | None = None
+    golden_set: ImageSet | None = None
+    challenge_set: ImageSet | None = None
     deployment_target: DeploymentTarget | None = None
+    output: OutputContract | None = None
     monitoring: Monitoring = Monitoring()
     fallback: Fallback | None = None
+    rollout: Rollout | None = None
     rollback_owner: Name | None = None
     assumptions: Mapping[str, str] = Field(default_factory=dict)
 
@@ -133,6 +140,10 @@ class DeploymentSpec(_Part):
 
     def is_critical(self, label: str) -> bool:
         return self.rule(label).critical
+
+    def overdue(self, day: date) -> tuple[str, ...]:
+        """The seasons for which the data set should have been refreshed before ``day``."""
+        return tuple(season for season, due in self.seasons.items() if due < day)
 
     def requirements_for(self, classes: tuple[str, ...]) -> tuple[Requirement, ...]:
         """Every requirement of this specification on a data set with ``classes``, in a fixed order.
@@ -177,12 +188,13 @@ class DeploymentSpec(_Part):
         target = self.deployment_target
         if target is None:
             return
-        for metric in (Metric.P50_MS, Metric.P95_MS, Metric.P99_MS, Metric.MEMORY_MB):
+        for metric in (Metric.P50_MS, Metric.P95_MS, Metric.P99_MS, Metric.MEMORY_MB, Metric.COST):
             limit = getattr(target, metric)
             if limit is not None:
                 yield Requirement(metric, limit, at_most=True, origin=f"deployment_target.{metric}")
         if target.frames_per_second is not None:
-            origin = "deployment_target.fps_per_camera"
+            written = "throughput" if target.throughput == target.frames_per_second else "fps_per_camera"
+            origin = f"deployment_target.{written}"
             yield Requirement(Metric.FRAMES_PER_SECOND, target.frames_per_second, origin=origin)
 
 
@@ -200,14 +212,12 @@ def _levels(rule: Any) -> Any:
 
 
 def _of_rule(index: int, rule: RequirementRule) -> Requirement:
+    where, origin = tuple(sorted(rule.where.items())), f"requirements.{index}"
+    if rule.no_worse_than is not None and rule.margin is not None:
+        metric, against = CHANGES[rule.metric], rule.no_worse_than
+        return Requirement(
+            metric, -rule.margin, label=rule.label, where=where, critical=rule.critical, origin=origin, against=against
+        )
     limit = rule.at_least if rule.at_least is not None else rule.at_most
     assert limit is not None  # noqa: S101 - the validator of the rule saw to it
-    return Requirement(
-        rule.metric,
-        limit,
-        at_most=rule.at_most is not None,
-        label=rule.label,
-        where=tuple(sorted(rule.where.items())),
-        critical=rule.critical,
-        origin=f"requirements.{index}",
-    )
+    return Requirement(rule.metric, limit, rule.at_most is not None, rule.label, where, rule.critical, origin)

@@ -14,13 +14,22 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from vision_readiness.errors import SpecError
 from vision_readiness.reasons.reason import Waiver
 from vision_readiness.requirement import Metric
-from vision_readiness.spec.model import ClassRule, DeploymentSpec
+from vision_readiness.spec.floors import raised
+from vision_readiness.spec.model import DeploymentSpec
 
 MARK = "# assumed: "
 MARKED = re.compile(rf":?\s*{MARK}(?:because )?(.*)")
 EXAMPLES = {
     "conditions": "{lighting: {day: 0.6, night: 0.4}}",
-    "fallback": "{on_low_confidence: human_review, on_unknown_object: ignore}",
+    "seasons": "{winter: 2026-11-01}",
+    "camera": "{resolution: 1920x1080, angle: 30 degrees down, lens: 2.8 mm, mount: dock gate}",
+    "data": "{sources: [dock 1, dock 2], consent: signs at the gates, retention: 90 days}",
+    "agreement": '{measured: 0.91, how: "two annotators, 200 images"}',
+    "golden_set": '{tags: ["set:golden"], verified_by: Neha Kapoor}',
+    "challenge_set": "{folders: [hard-cases]}",
+    "output": "{boxes: xyxy, coordinates: pixels, frame: stored_image, thresholds: per_class, nms: per_class}",
+    "fallback": "{on_low_confidence: human_review, on_unknown_object: ignore, on_degradation: previous_version}",
+    "rollout": '{strategy: shadow, rollback_triggers: ["p95 over 150 ms for 10 minutes"]}',
     "rollback_owner": "neha@acme.example",
 }
 """What a written specification shows for the parts that nobody filled in."""
@@ -50,7 +59,7 @@ def read_spec(
     if spec.extends in above:
         raise SpecError(f"{name}: `extends` runs in a circle: {' -> '.join((*above, spec.extends))}")
     floors = read_spec(base(spec.extends), name=spec.extends, base=base, above=(*above, spec.extends))
-    return _raised(spec, floors, name)
+    return raised(spec, floors, name)
 
 
 def read_waivers(text: str, *, name: str = "the waivers") -> tuple[Waiver, ...]:
@@ -64,7 +73,7 @@ def read_waivers(text: str, *, name: str = "the waivers") -> tuple[Waiver, ...]:
 
 def write_spec(spec: DeploymentSpec) -> str:
     """``spec`` as YAML that ``read_spec`` reads back, each assumed value with its reason beside it."""
-    plain = spec.model_dump(mode="json", by_alias=True, exclude={"assumptions"}, exclude_none=True)
+    plain = _filled(spec.model_dump(mode="json", by_alias=True, exclude={"assumptions"}, exclude_none=True))
     plain = {"project": spec.project, "approved_by": spec.approved_by, **plain}
     for name, condition in plain.get("conditions", {}).items():
         levels = spec.conditions[name].levels
@@ -77,6 +86,13 @@ def write_spec(spec: DeploymentSpec) -> str:
     missing = [f"{key}: {example}" for key, example in EXAMPLES.items() if not plain.get(key)]
     lines.extend(["# Nobody said yet, for example:", *(f"#   {line}" for line in missing)] if missing else [])
     return "\n".join(lines) + "\n"
+
+
+def _filled(value: Any) -> Any:
+    """``value`` without keys whose value is empty; a part that says nothing stays as one that is there."""
+    if isinstance(value, dict):
+        return {key: _filled(inner) for key, inner in value.items() if inner != []}
+    return [_filled(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _lines(key: str, value: Any, assumptions: Mapping[str, str]) -> Iterator[str]:
@@ -140,29 +156,6 @@ def _mark(lines: list[str], path: str, key: yaml.Node, value: yaml.Node) -> Iter
     rest = lines[end.line][end.column :] if end.line < len(lines) else ""
     if found := MARKED.match(rest):
         yield path, found[1].strip()
-
-
-def _raised(spec: DeploymentSpec, floors: DeploymentSpec, name: str) -> DeploymentSpec:
-    """``spec`` over the company's ``floors``: a floor may be raised, never lowered."""
-    classes = dict(floors.classes)
-    for label, rule in spec.classes.items():
-        floor = floors.classes.get(label)
-        if floor is not None:
-            _check_not_lowered(label, rule, floor, name)
-        written = {field: getattr(rule, field) for field in rule.model_fields_set}
-        classes[label] = (floor or ClassRule()).model_copy(update=written)
-    own = {field: getattr(spec, field) for field in spec.model_fields_set - {"classes", "requirements"}}
-    requirements = (*floors.requirements, *spec.requirements)
-    return floors.model_copy(update={"approved_by": None, **own, "classes": classes, "requirements": requirements})
-
-
-def _check_not_lowered(label: str, rule: ClassRule, floor: ClassRule, name: str) -> None:
-    for field in ("min_recall", "min_precision"):
-        least, given = getattr(floor, field), getattr(rule, field)
-        if least is not None and given is not None and given < least:
-            raise SpecError(f"{name}: classes.{label}.{field} is {given:g}, under the company's floor of {least:g}")
-    if floor.critical and "critical" in rule.model_fields_set and not rule.critical:
-        raise SpecError(f"{name}: classes.{label} is critical for the company and cannot be made uncritical")
 
 
 def _first_error(error: ValidationError) -> str:

@@ -118,11 +118,15 @@ class StressFigures:
 
 
 def _middle(shift: ShiftFacts, inside: NDArray[np.bool_]) -> list[float]:
-    """The quantity in the middle picture at each step; the strength where no picture tells it."""
+    """The quantity in the middle picture at each step, going one way; the strength where no picture tells it.
+
+    The sharpness of flat pictures ends in the rounding of their pixels: it stays where it can fall no further.
+    """
     told = np.isfinite(shift.measured[:, inside]).any(axis=1)
     middle = shift.strength.copy()
     middle[told] = np.nanmedian(shift.measured[np.ix_(told, inside)], axis=1)
-    values: list[float] = middle.tolist()
+    one_way = np.minimum if middle[-1] < middle[0] else np.maximum
+    values: list[float] = one_way.accumulate(middle).tolist()
     return values
 
 

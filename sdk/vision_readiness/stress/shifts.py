@@ -116,7 +116,8 @@ def _tinted(picture: Picture, share: float, random: np.random.Generator) -> Pict
 
 def _levels(factor: float) -> Picture:
     """What each of the 256 values becomes when it is multiplied."""
-    return np.clip(np.rint(np.arange(256) * factor), 0, 255).astype(np.uint8)
+    levels: Picture = np.clip(np.rint(np.arange(256) * factor), 0, 255).astype(np.uint8)
+    return levels
 
 
 def _blurred(picture: Picture, sigma: float, random: np.random.Generator) -> Picture:
@@ -165,7 +166,7 @@ BRIGHTNESS, SHARPNESS = Quantity.BRIGHTNESS, Quantity.SHARPNESS
 SHIFTS = (
     Shift("darker", (0, 1, 2, 3, 4, 5), "stops less light", BRIGHTNESS, _painted(_dimmed)),
     Shift("brighter", (0, 0.4, 0.8, 1.2, 1.6, 2), "stops more light", BRIGHTNESS, _painted(_exposed)),
-    Shift("blur", (0, 1, 2, 4, 7, 12), "px of blur", SHARPNESS, _painted(_blurred)),
+    Shift("blur", (0, 1, 2, 3.5, 5, 7), "px of blur", SHARPNESS, _painted(_blurred)),
     Shift("motion", (0, 5, 10, 18, 30, 48), "px of motion", SHARPNESS, _painted(_moved)),
     Shift("noise", (0, 6, 12, 20, 32, 48), "of 255, standard deviation", Quantity.NOISE, _painted(_noisy)),
     Shift("jpeg", (100, 60, 40, 25, 15, 8), "JPEG quality", Quantity.JPEG_QUALITY, _painted(_compressed)),

@@ -212,6 +212,12 @@ def test_an_estimate_or_another_device_proves_nothing(change):
     assert "TARGET503" in codes(decision)
 
 
+def test_times_of_another_artefact_prove_nothing():
+    decision = decided(gathered(latency=fast(artefact="1" * 64)))
+    assert outcomes(decision, Metric.P95_MS) == [Outcome.INCONCLUSIVE]
+    assert decision.blocked_by is BlockedBy.EVIDENCE
+
+
 def test_too_few_calls_prove_no_budget():
     decision = decided(gathered(latency=fast(calls=58)))
     assert outcomes(decision, Metric.P95_MS) == [Outcome.INCONCLUSIVE]

@@ -1,0 +1,73 @@
+"""What was given on the command line, opened: a source, a spec, kept evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from vision_readiness.advisor import Advisor, assumed_for
+from vision_readiness.errors import EvidenceError, InputError
+from vision_readiness.evidence import Evidence
+from vision_readiness.project import ProjectVersion
+from vision_readiness.spec import DeploymentSpec, DeploymentTarget
+from vision_readiness_adapters.cli.console import progress, say
+from vision_readiness_adapters.spec_file import open_spec
+
+
+def opened(source: str) -> tuple[Advisor, ProjectVersion]:
+    """An advisor on a source and the version in it, announced."""
+    advisor = Advisor.connect(source, progress=progress())
+    version = advisor.source.version()
+    say(f"{source} is read as {version.id}.")
+    for sentence in version.announcements:
+        say(sentence)
+    return advisor, version
+
+
+def spec_given(given: Path | None, beside: str | None = None) -> DeploymentSpec | None:
+    """The specification that was given, else the one beside the data, if any."""
+    path = given or beside
+    return open_spec(path) if path is not None else None
+
+
+def spec_for(evidence: Evidence, given: Path | None) -> DeploymentSpec:
+    """The specification that was given, else the one assumed from the evidence, which is said."""
+    asked = spec_given(given)
+    if asked is None:
+        say("No --spec was given, so one is assumed from the evidence.")
+    return asked or assumed_for(evidence)
+
+
+def aimed(spec: DeploymentSpec, target: str | None) -> DeploymentSpec:
+    """``spec`` with another device, where one is asked for."""
+    if target is None:
+        return spec
+    now = spec.deployment_target or DeploymentTarget(device=target)
+    return spec.model_copy(update={"deployment_target": now.model_copy(update={"device": target})})
+
+
+def runtime(providers: list[str] | None, threads: int | None, device: str) -> dict[str, Any]:
+    """The options of a model that say how it is run."""
+    return {"providers": providers or None, "threads": threads, "device": device}
+
+
+def listed(classes: str | None) -> list[str] | None:
+    """Names from between commas."""
+    return None if classes is None else [name.strip() for name in classes.split(",")]
+
+
+def kept(path: Path) -> Evidence:
+    """The evidence in a file; raises ``EvidenceError`` where there is none."""
+    try:
+        return Evidence.from_bytes(path.read_bytes())
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be read ({error.strerror or error}): check its name") from None
+
+
+def keep(known: Evidence, path: Path) -> None:
+    """Write the evidence to a file, and say where."""
+    try:
+        path.write_bytes(known.to_bytes())
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror or error}): give another place") from None
+    say(f"Kept the evidence in {path}.")

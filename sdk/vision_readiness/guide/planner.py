@@ -1,0 +1,124 @@
+"""How many test images it takes so that all requirements are proven together, were the model as good as assumed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vision_readiness.evaluate.rates import NORMAL
+from vision_readiness.requirement import Metric
+
+if TYPE_CHECKING:
+    from vision_readiness.requirement import RequirementResult
+
+MOST_IMAGES = 10_000_000
+"""More test images than anybody labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A requirement on a rate with what is assumed of it.
+
+    ``rate`` is the true rate, ``per_image`` the trials (objects or answers) that a test image brings on average over
+    all test images. ``design_effect`` says how much errors come together; ``together`` is the number of trials in the
+    image of an average trial, itself included.
+    """
+
+    name: str
+    rate: float
+    limit: float
+    per_image: float
+    design_effect: float = 1.0
+    together: float = 1.0
+    at_most: bool = False
+
+    @property
+    def provable(self) -> bool:
+        """Whether any number of images would prove it."""
+        return self.per_image > 0 and (self.rate < self.limit if self.at_most else self.rate > self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePlan:
+    """``images`` test images prove all requirements with a probability of at least ``chance``.
+
+    ``dearest`` names the requirement that is most likely to stay unproven, and ``alone`` is what it would need if
+    nothing else were asked.
+    """
+
+    images: int
+    chance: float
+    dearest: str
+    alone: int
+
+
+def chance_of_proof(one: Expectation, images: int, *, alpha: float = 0.05, min_groups: int = 20) -> float:
+    """The probability that ``images`` test images prove the requirement.
+
+    The power of the score test behind ``clustered_wilson``, by the normal approximation. 0 with fewer than
+    ``min_groups`` groups.
+    """
+    trials = one.per_image * images
+    if trials < min_groups * one.together:
+        return 0.0
+    rate, limit = (1 - one.rate, 1 - one.limit) if one.at_most else (one.rate, one.limit)
+    if limit <= 0:
+        return 1.0
+    errors = trials * min(rate, 1 - rate)
+    effect = one.design_effect + max(0.0, one.together - one.design_effect) / (errors + 1)
+    root = math.sqrt(trials / effect)
+    corrected = 0.5 / root if rate <= 0.5 else 0.0
+    lead = (rate - limit) * root - corrected - NORMAL.inv_cdf(1 - alpha) * math.sqrt(limit * (1 - limit))
+    return NORMAL.cdf(lead / max(math.sqrt(rate * (1 - rate)), 1e-9))
+
+
+def plan_sample(
+    expectations: Sequence[Expectation], *, chance: float = 0.9, alpha: float = 0.05, min_groups: int = 20
+) -> SamplePlan | None:
+    """The fewest test images that prove every requirement together with a probability of ``chance``.
+
+    The chances to miss are added up (Bonferroni), which holds however the requirements hang together. ``None`` where
+    a requirement would not be proven by any number of images, or nothing is asked.
+
+    >>> plan_sample([Expectation("recall of person", 0.95, 0.90, per_image=2.0)]).images
+    120
+    """
+    if not expectations or not all(one.provable for one in expectations):
+        return None
+
+    def missed(wanted: Sequence[Expectation], images: int) -> float:
+        return sum(1 - chance_of_proof(one, images, alpha=alpha, min_groups=min_groups) for one in wanted)
+
+    def fewest(wanted: Sequence[Expectation]) -> int | None:
+        few, enough = 0, 1
+        while missed(wanted, enough) > 1 - chance:
+            few, enough = enough, 2 * enough
+            if few > MOST_IMAGES:
+                return None
+        while enough - few > 1:
+            middle = (few + enough) // 2
+            few, enough = (few, middle) if missed(wanted, middle) <= 1 - chance else (middle, enough)
+        return enough
+
+    images = fewest(expectations)
+    if images is None:
+        return None
+    dearest = max(expectations, key=lambda one: missed([one], images))
+    alone = fewest([dearest])
+    return SamplePlan(images, 1 - missed(expectations, images), dearest.name, images if alone is None else alone)
+
+
+def expected(result: RequirementResult, images: int) -> Expectation | None:
+    """What one requirement would need if the rate measured on ``images`` test images were the true one.
+
+    ``None`` for a requirement that is not on a rate, or of which nothing was seen.
+    """
+    asked = result.requirement
+    if asked.metric not in (Metric.RECALL, Metric.PRECISION) or result.measured is None or not images:
+        return None
+    effect = result.design_effect or 1.0
+    together = max(1.0, result.trials / result.groups)
+    per_image = result.trials / images
+    return Expectation(asked.name, result.measured, asked.limit, per_image, effect, together, asked.at_most)

@@ -1,0 +1,133 @@
+"""What changed from one report to the next: codes that came and went, and requirements that came out differently."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from vision_readiness.report import Action, Fix, ReadinessState
+from vision_readiness.requirement import Metric, Outcome, RequirementResult
+
+if TYPE_CHECKING:
+    from vision_readiness.report import Report
+
+DATA_ACTIONS = (Action.COLLECT_DATA, Action.LABEL_MORE, Action.FIX_DATASET, Action.RETRAIN)
+"""What is done to images, labels, or with them."""
+
+
+_THE_MODEL = "the model"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A reason code at a subject (a class, a split, a requirement), in the words of the later report that has it."""
+
+    code: str
+    subject: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChange:
+    """One requirement that came out differently; an outcome is ``None`` where the requirement was not asked."""
+
+    requirement: str
+    before: Outcome | None
+    after: Outcome | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChange:
+    """A later report against an earlier one. An occurrence is the same when code and subject are."""
+
+    state_before: ReadinessState
+    state_after: ReadinessState
+    new: tuple[Occurrence, ...]
+    fixed: tuple[Occurrence, ...]
+    unchanged: tuple[Occurrence, ...]
+    outcomes: tuple[OutcomeChange, ...]
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the state is further from a release than it was."""
+        return self.state_after.rank > self.state_before.rank
+
+    def to_dict(self) -> dict[str, Any]:
+        """The change as plain values."""
+        return asdict(self)
+
+
+def report_change(after: Report, before: Report) -> ReportChange:
+    """What ``after`` says differently from ``before``, in the order of the reports."""
+    now, then = _occurrences(after), _occurrences(before)
+    return ReportChange(
+        before.readiness_state,
+        after.readiness_state,
+        tuple(one for key, one in now.items() if key not in then),
+        tuple(one for key, one in then.items() if key not in now),
+        tuple(one for key, one in now.items() if key in then),
+        tuple(_outcomes(after, before)),
+    )
+
+
+def data_action(report: Report, labels: Collection[str]) -> Fix | None:
+    """The best ranked fix of ``report`` that is about the data of one of ``labels``; ``None`` where none is."""
+    subjects = {one.requirement.name for one in report.requirements if one.requirement.label in labels} | set(labels)
+    fixes = (fix for fix in report.fixes if fix.action in DATA_ACTIONS)
+    return next((fix for fix in fixes if _is_about(fix.subject, subjects)), None)
+
+
+def _is_about(subject: str, subjects: Collection[str]) -> bool:
+    """Whether a subject, or a list of them, names one of ``subjects``; names may hold commas themselves."""
+    return any(f", {one}, " in f", {subject}, " for one in subjects)
+
+
+def _occurrences(report: Report) -> dict[tuple[str, str], Occurrence]:
+    """What stands against a release, by code and subject; requirements first, of equals the first.
+
+    The artefact is one subject whatever its name, so that two artefacts with the same fault have it in common.
+    """
+    unmet = (
+        Occurrence(one.code, _asked(one), one.because)
+        for one in report.requirements
+        if one.code is not None and one.outcome is not Outcome.PASS
+    )
+    found = (Occurrence(one.code, one.subject, one.sentence) for one in report.findings)
+    model = (report.subject.model or "").rpartition("@")[0]
+    by_key: dict[tuple[str, str], Occurrence] = {}
+    for one in (*unmet, *found):
+        by_key.setdefault((one.code, _THE_MODEL if one.subject == model else one.subject), one)
+    return by_key
+
+
+def _asked(result: RequirementResult) -> str:
+    """A requirement without its limit, so that a limit that moves is still the same subject."""
+    return result.requirement.name.rpartition(", ")[0]
+
+
+def _outcomes(after: Report, before: Report) -> Iterator[OutcomeChange]:
+    now, then = _by_question(after), _by_question(before)
+    for question in dict.fromkeys((*now, *then)):
+        for new, old in zip_longest(now.get(question, ()), then.get(question, ())):
+            last = new or old
+            outcomes = (old.outcome if old else None, new.outcome if new else None)
+            if outcomes[0] is not outcomes[1]:
+                yield OutcomeChange(last.requirement.name, *outcomes, last.because)
+
+
+_Question = tuple[Metric, str | None, tuple[tuple[str, str], ...], bool]
+
+
+def _by_question(report: Report) -> dict[_Question, list[RequirementResult]]:
+    """Results by what is asked whatever the limit; those of one question from the loosest limit to the strictest."""
+    asked: dict[_Question, list[RequirementResult]] = defaultdict(list)
+    for result in report.requirements:
+        one = result.requirement
+        asked[one.metric, one.label, one.where, one.at_most].append(result)
+    for question, results in asked.items():
+        results.sort(key=lambda result: result.requirement.limit, reverse=question[-1])
+    return asked

@@ -1,0 +1,242 @@
+"""Whether *ready* can be trusted: projects with known true rates, decided; ``make bench-decisions`` runs it.
+
+The projects come from ``tests/bench/worlds.py``, which shares no code with the evaluation. ``ARGS=60`` makes 60
+projects of each kind instead of 300.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.bench.pages import keep
+from tests.bench.tables import table
+from tests.bench.worlds import Scores, as_project, counted
+from vision_readiness.benchmark.facts import LatencyFacts
+from vision_readiness.decide import Decision, decide
+from vision_readiness.evaluate.model_evidence import evidence_of
+from vision_readiness.evidence import Evidence
+from vision_readiness.guide.planner import Expectation, plan_sample
+from vision_readiness.inspect.facts import DatasetFacts
+from vision_readiness.inspect.leakage import leak_free, leaks
+from vision_readiness.inspect.splits import count_splits
+from vision_readiness.project import SPLITS, ModelCard, Split, Task, VersionId
+from vision_readiness.report import BlockedBy
+from vision_readiness.spec import (
+    ClassRule,
+    ConditionRule,
+    DeploymentSpec,
+    DeploymentTarget,
+    Fallback,
+    Monitoring,
+)
+
+VERSION = VersionId("acme", "dock", 3)
+NIGHT, TRAIN, VALID = 0.4, 150, 300
+BUDGET_MS, CALLS, JITTER = 100.0, 400, 0.12
+FLAWS = ("recall of a class", "precision of a class", "recall at night", "latency budget")
+
+
+@dataclass(frozen=True)
+class World:
+    """The truth about a project: rates of shape (2, classes), by day and by night, and the limits they must clear."""
+
+    limits: NDArray[np.float64]
+    recall: NDArray[np.float64]
+    precision: NDArray[np.float64]
+    p95_ms: float
+    icc: float
+
+    @property
+    def classes(self) -> int:
+        return self.recall.shape[1]
+
+
+def good(rng: np.random.Generator) -> World:
+    """A project in which every requirement is met with 0.05 to spare at least, by day and by night."""
+    limits = rng.uniform(0.75, 0.9, (2, int(rng.integers(2, 6))))
+    spare = rng.uniform(0.05, 0.1, (2, *limits.shape))
+    rates = np.minimum(limits[:, None] + spare.swapaxes(0, 1), 0.99)
+    return World(limits, rates[0], rates[1], 0.8 * BUDGET_MS, float(rng.choice([0.0, 0.1, 0.2, 0.3])))
+
+
+def flawed(world: World, flaw: str, by: float) -> World:
+    """The same project with one class, situation or budget beyond its limit by ``by``; 0 is exactly at the limit."""
+    recall, precision = world.recall.copy(), world.precision.copy()
+    if flaw == "recall of a class":
+        recall[:, 0] = world.limits[0, 0] - by
+    elif flaw == "recall at night":
+        recall[1, 0] = world.limits[0, 0] - by
+    elif flaw == "precision of a class":
+        precision[:, 0] = world.limits[1, 0] - by
+    p95 = BUDGET_MS * (1 + by) if flaw == "latency budget" else world.p95_ms
+    return replace(world, recall=recall, precision=precision, p95_ms=p95)
+
+
+def planned(world: World) -> int:
+    """The joint sample size: what the planner asks for at the true rates and design effects."""
+    rng = np.random.default_rng(0)
+    plans = []
+    for night in (0, 1):
+        shape = (20_000, world.classes)
+        counts = counted(
+            rng, np.broadcast_to(world.recall[night], shape), np.broadcast_to(world.precision[night], shape), world.icc
+        )
+        plans.append((counts.found, counts.objects, counts.found + counts.alarms))
+    wanted = []
+    for label in range(world.classes):
+        for place, name in ((1, "recall"), (2, "precision")):
+            limit = float(world.limits[place - 1, label])
+            night, day = ((plans[at][0][:, label], plans[at][place][:, label]) for at in (1, 0))
+            some, most = (int(len(day[0]) * share) for share in (NIGHT, 1 - NIGHT))
+            both = tuple(np.concatenate([one[:some], other[:most]]) for one, other in zip(night, day, strict=True))
+            for where, share, (hits, trials) in (("", 1.0, both), ("day", 1 - NIGHT, day), ("night", NIGHT, night)):
+                wanted.append(_expectation(f"{name} {label} {where}", limit, share, hits, trials))
+    plan = plan_sample(wanted)
+    assert plan is not None
+    return plan.images
+
+
+def _expectation(
+    name: str, limit: float, share: float, hits: NDArray[np.int64], trials: NDArray[np.int64]
+) -> Expectation:
+    rate, n = hits.sum() / trials.sum(), trials.sum()
+    effect = float(((hits - rate * trials) ** 2).sum() / (n * rate * (1 - rate)))
+    together = float((trials**2).sum() / n)
+    return Expectation(name, float(rate), limit, share * float(trials.mean()), max(1.0, effect), together)
+
+
+def decided(rng: np.random.Generator, world: World, test: int, *, leaked: int = 0, answers: bool = True) -> Decision:
+    """The decision on a project drawn from ``world`` with ``test`` test images."""
+    split = np.repeat(np.array([SPLITS.index(one) for one in SPLITS], np.int8), [TRAIN, VALID, test])
+    night = rng.random(len(split)) < NIGHT
+    counts = counted(rng, world.recall[night.astype(int)], world.precision[night.astype(int)], world.icc)
+    conditions = {"lighting": {"day": ~night, "night": night}}
+    dataset, predictions = as_project(rng, counts, split, conditions, Scores())
+    group = dataset.images.source.copy()
+    group[TRAIN + VALID : TRAIN + VALID + leaked] = group[:leaked]
+    free = leak_free(dataset.images, group)
+    facts = DatasetFacts(
+        Task.DETECTION, dataset.classes, "0" * 64, count_splits(dataset), leaks=leaks(dataset.images, group)
+    )
+    seconds = np.exp(rng.normal(np.log(world.p95_ms / 1000) - 1.6449 * JITTER, JITTER, CALLS))
+    latency = LatencyFacts("dock-pc", "0" * 64, seconds, {}, 10, 0)
+    evidence = Evidence(VERSION, facts, dataset.images, group, free, latency=latency, source="made")
+    if not answers:
+        predictions = replace(
+            predictions,
+            **{name: getattr(predictions, name)[:0] for name in ("image", "label", "score", "box")},
+        )
+    card = ModelCard("model.onnx", "0" * 64, Task.DETECTION, dataset.classes, trained_on=VERSION)
+    evidence = replace(evidence, model=evidence_of(card, dataset, predictions, evidence, {}))
+    threshold = 0.5 if rng.random() < 0.5 else None
+    return decide(evidence, _spec(world, dataset.classes, threshold), as_of=date(2026, 11, 20))
+
+
+def _spec(world: World, names: tuple[str, ...], threshold: float | None) -> DeploymentSpec:
+    floors = zip(names, *world.limits.tolist(), strict=True)
+    return DeploymentSpec(
+        project="acme/dock",
+        approved_by="Neha Kapoor",
+        classes={
+            name: ClassRule(min_recall=recall, min_precision=precision, threshold=threshold)
+            for name, recall, precision in floors
+        },
+        conditions={"lighting": ConditionRule(levels={"day": 1 - NIGHT, "night": NIGHT})},
+        deployment_target=DeploymentTarget(device="dock-pc", p95_ms=BUDGET_MS),
+        monitoring=Monitoring(required=True, in_place="dashboard"),
+        fallback=Fallback(on_low_confidence="human_review"),
+        rollback_owner="neha@acme.example",
+    )
+
+
+@dataclass
+class Tally:
+    """What became of the projects of one kind."""
+
+    projects: int = 0
+    deployable: int = 0
+    by_evidence: int = 0
+    average: float = 0.0
+    images: float = 0.0
+
+    def add(self, decision: Decision) -> None:
+        model, scope = decision.bench.evidence.model, decision.bench.scope
+        assert model is not None
+        assert scope is not None
+        self.projects += 1
+        self.deployable += decision.state.deployable
+        self.by_evidence += decision.blocked_by is BlockedBy.EVIDENCE
+        self.average += model.average.mean50() or 0.0
+        self.images += float(scope.images.sum())
+
+    def row(self, name: str, target: str) -> list[str]:
+        n = max(1, self.projects)
+        share = f"{100 * self.deployable / n:.1f} %"
+        cells = [str(self.projects), f"{self.images / n:.0f}", f"{self.average / n:.2f}", str(self.by_evidence)]
+        return [name, *cells, str(self.deployable), share, target]
+
+
+def decisions_table(projects: int) -> str:
+    """Every kind of project, with how many were called deployable."""
+    kinds: list[tuple[str, str, Callable[[np.random.Generator], Decision]]] = []
+    for flaw in FLAWS:
+        kinds.append((f"beyond by 0.10–0.15: {flaw}", "0", lambda rng, flaw=flaw: _beyond(rng, flaw)))
+    for flaw in FLAWS:
+        kinds.append((f"exactly at the limit: {flaw}", "≤ 7.5 %", lambda rng, flaw=flaw: _at_limit(rng, flaw)))
+    counts = [projects // len(FLAWS)] * (2 * len(FLAWS))
+    kinds.append(("good, the planner's joint sample", "≥ 90 %", lambda rng: _good(rng)))
+    counts.append(projects)
+    for name, changes in (("leaky", {"leaked": 40}), ("no answers", {"answers": False})):
+        kinds.append((f"good but {name}", "0", lambda rng, changes=changes: decided(rng, good(rng), 800, **changes)))
+    for name, test in (("tiny: 19 test images", 19), ("empty: no test image", 0)):
+        kinds.append((f"good but {name}", "0", lambda rng, test=test: decided(rng, good(rng), test)))
+    counts += [max(1, projects // 10)] * 4
+    rows = list(_rows(kinds, counts))
+    head = ["projects", "n", "test images", "AP50", "blocked by evidence alone", "deployable", "share", "allowed"]
+    return table(head, rows)
+
+
+def _rows(
+    kinds: list[tuple[str, str, Callable[[np.random.Generator], Decision]]], counts: list[int]
+) -> Iterator[list[str]]:
+    for place, ((name, target, make), count) in enumerate(zip(kinds, counts, strict=True)):
+        tally = Tally()
+        for number in range(count):
+            tally.add(make(np.random.default_rng([place, number])))
+        yield tally.row(name, target)
+
+
+def _beyond(rng: np.random.Generator, flaw: str) -> Decision:
+    world = good(rng)
+    return decided(rng, flawed(world, flaw, float(rng.uniform(0.10, 0.15))), planned(world))
+
+
+def _at_limit(rng: np.random.Generator, flaw: str) -> Decision:
+    world = good(rng)
+    return decided(rng, flawed(world, flaw, 0.0), planned(world))
+
+
+def _good(rng: np.random.Generator) -> Decision:
+    world = good(rng)
+    return decided(rng, world, planned(world))
+
+
+def main() -> None:
+    """Decide, print and write."""
+    projects = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    began = time.process_time()
+    text = decisions_table(projects)
+    print(text)
+    print(f"{time.process_time() - began:.0f} CPU s")
+    keep("decisions", text)
+
+
+if __name__ == "__main__":
+    main()
