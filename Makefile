@@ -2,16 +2,17 @@
 PYTHON ?= python3
 VENV   ?= .venv
 ARGS   ?=
+INFERENCE_VENV ?= .venv-inference
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types docs picture docs-check bench wheel wheel-test constraints clean
+.PHONY: help demo test test-inference lint types docs picture docs-check bench wheel wheel-test constraints clean
 
 help: ## this list
 	@echo "Vision Readiness. First 'make demo', then:"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "PYTHON=python3.12 chooses the interpreter, VENV=folder the environment, ARGS='-k words' goes to pytest."
 
@@ -20,6 +21,14 @@ demo: $(VENV)/.onnx ## judge two bundled projects, one ready and one blocked, an
 
 test: $(VENV)/.test ## run every test; ARGS='-m "not wheel"' leaves out the one that builds an environment
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-inference: $(VENV)/.test ## ask a real Roboflow inference server, from an environment of its own (Python 3.11, 3.12)
+	@if $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'; then \
+	   $(MAKE) --no-print-directory $(INFERENCE_VENV)/.ready && \
+	   INFERENCE_VENV='$(INFERENCE_VENV)' $(BIN)/python -m pytest -m inference $(ARGS) tests/inference; \
+	 else \
+	   echo "!!! inference 0.59.1 needs Python 3.11 or 3.12, $(PYTHON) is another: ITS TESTS ARE SKIPPED" >&2; \
+	 fi
 
 lint: $(VENV)/.lint ## rules, format and the arrows between the packages
 	@$(BIN)/ruff check .
@@ -55,7 +64,7 @@ constraints: ## renew constraints.txt; needs uv
 	@mv constraints.new constraints.txt
 
 clean: ## remove the environment, the caches and what was built
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache readiness.html
+	rm -rf $(VENV) $(INFERENCE_VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache readiness.html
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp for each extra, so that what is installed is not installed again until a pin changes.
@@ -64,9 +73,31 @@ $(VENV)/.onnx $(VENV)/.test $(VENV)/.lint: $(VENV)/.%: pyproject.toml constraint
 	@$(PIP) install --constraint constraints.txt --editable '.[$*]'
 	@touch $@
 
+# Its pins are older than ours, so the server has an environment of its own; the product is tried in there as well.
+$(INFERENCE_VENV)/.ready: tests/inference/requirements.txt pyproject.toml
+	@$(MAKE) --no-print-directory VENV='$(INFERENCE_VENV)' '$(INFERENCE_VENV)/bin/python'
+	@echo "Installing an inference server into $(INFERENCE_VENV) ..."
+	@'$(INFERENCE_VENV)/bin/python' -m pip -qq --disable-pip-version-check install \
+	   --requirement tests/inference/requirements.txt --editable .
+	@touch $@
+
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "Vision Readiness needs Python 3.11 to 3.13; $(PYTHON) is another: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) > /dev/null 2>&1 || \
 	  { $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip -qq --python $(BIN)/python install pip; } || \
 	  { rm -rf $(VENV); echo "$(PYTHON) cannot make an environment: install its venv module" >&2; exit 1; }
+
+.PHONY: bench-stats bench-decisions
+bench-stats: $(VENV)/.test ## how often bounds, thresholds and slices are wrong, by simulation; ARGS=0.1 is quick
+	@$(BIN)/python -m tests.bench.stats $(ARGS)
+
+bench-decisions: $(VENV)/.test ## whether "ready" can be trusted: 1,200 made-up projects decided; ARGS=60 is quick
+	@$(BIN)/python -m tests.bench.decisions $(ARGS)
+
+.PHONY: bench-stress bench-faults
+bench-stress: $(VENV)/.test ## what every shift of the pictures does to the model of a public data set
+	@$(BIN)/python -m tests.bench.stress $(ARGS)
+
+bench-faults: $(VENV)/.test ## a whole check with one fault at a time in what Roboflow answers
+	@$(BIN)/python -m tests.bench.faults $(ARGS)

@@ -7,6 +7,7 @@ import json
 import sys
 import types
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -21,13 +22,19 @@ from vision_readiness.reasons.reason import Reason
 from vision_readiness.report import report_schema
 from vision_readiness.requirement import Metric
 from vision_readiness.spec import (
+    Agreement,
+    CameraProfile,
     ClassRule,
     ConditionRule,
+    DataPolicy,
     DeploymentSpec,
     DeploymentTarget,
     Fallback,
+    ImageSet,
     Monitoring,
+    OutputContract,
     RequirementRule,
+    Rollout,
 )
 from vision_readiness_adapters.cli.commands import app
 
@@ -47,9 +54,15 @@ PLACES: dict[str, type[BaseModel]] = {
     "classes.NAME": ClassRule,
     "requirements[]": RequirementRule,
     "conditions.NAME": ConditionRule,
+    "camera": CameraProfile,
+    "data": DataPolicy,
+    "agreement": Agreement,
+    "golden_set": ImageSet,
     "deployment_target": DeploymentTarget,
+    "output": OutputContract,
     "monitoring": Monitoring,
     "fallback": Fallback,
+    "rollout": Rollout,
 }
 BEGIN, END = "<!-- made by `make docs` -->\n", "<!-- until here -->\n"
 WIDTH = 100
@@ -119,7 +132,7 @@ def spec_keys() -> str:
         for name, field in model.model_fields.items():
             lines.append(f"| `{field.serialization_alias or name}` | {_kind(field)} | {_absent(field)} |")
         lines.append("")
-    lines += ["### Metrics", "", ", ".join(f"`{metric}`" for metric in Metric), ""]
+    lines += ["### Metrics", "", ", ".join(f"`{metric}`" for metric in Metric if not metric.is_change), ""]
     return "\n".join(lines)
 
 
@@ -152,6 +165,7 @@ def _words(kind: Any) -> Iterator[str]:
             float: "a number",
             int: "a whole number",
             bool: "true or false",
+            date: "a day, such as 2026-11-01",
             Metric: "a metric, below",
         }
         yield names.get(kind) or next(f"[`{place}`](#{_anchor(place)})" for place, of in PLACES.items() if of is kind)

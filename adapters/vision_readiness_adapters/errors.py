@@ -4,6 +4,8 @@ vision_readiness.errors.SourceError
   MissingImageError     an image is not there, or is refused because it lies outside the folder
   ExportError           a folder, or a file in it, cannot be read as an export; also an InputError: exit code 2
   NoSuchVersionError    a project or version that the source does not hold; also an InputError: exit code 2
+  DownloadError         an export cannot be fetched, kept or unpacked
+    DamagedArchiveError   what came is no whole archive; another download may bring one
 """
 
 from __future__ import annotations
@@ -21,3 +23,11 @@ class ExportError(InputError, SourceError):
 
 class NoSuchVersionError(InputError, SourceError):
     """The source holds no such project or version."""
+
+
+class DownloadError(SourceError):
+    """An export cannot be fetched, kept or unpacked."""
+
+
+class DamagedArchiveError(DownloadError):
+    """What came is no whole archive; another download may bring one."""

@@ -8,6 +8,7 @@ the key taken out.
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -186,6 +187,7 @@ class _Carrier(httpx.BaseTransport):
 
     def __init__(self) -> None:
         self._ways: dict[str | None, httpx.HTTPTransport] = {}
+        self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         cargo: _Cargo = request.extensions["cargo"]
@@ -208,9 +210,10 @@ class _Carrier(httpx.BaseTransport):
     def _way(self, url: httpx.URL) -> httpx.HTTPTransport:
         proxies = getproxies()
         proxy = None if not proxies or proxy_bypass(url.host) else proxies.get(url.scheme, proxies.get("all"))
-        if proxy not in self._ways:
-            self._ways[proxy] = httpx.HTTPTransport(proxy=proxy)
-        return self._ways[proxy]
+        with self._lock:  # two threads would open two, and one of them would be lost with its connections
+            if proxy not in self._ways:
+                self._ways[proxy] = httpx.HTTPTransport(proxy=proxy)
+            return self._ways[proxy]
 
 
 def _headers(answer: httpx.Response) -> dict[str, str]:

@@ -13,6 +13,7 @@ from vision_readiness.errors import InputError, SourceError
 from vision_readiness.evidence import Evidence, ModelEvidence
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split
+from vision_readiness.sources import ROBOFLOW, open_source
 from vision_readiness.spec import DeploymentSpec, assume_spec
 from vision_readiness.stopwatch import Stopwatch
 
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
     from vision_readiness.project import Dataset, Predictions, ProjectVersion
     from vision_readiness.reasons.reason import Waiver
     from vision_readiness.report import Report
+    from vision_readiness.reported import ReportedFigures
+    from vision_readiness.stress.facts import StressFacts
 
-SOURCES = "vision_readiness.sources"
 OPENERS = "vision_readiness.openers"
-"""Entry points: what opens a place where projects are, and what opens a file that is named instead of a value."""
+"""The group of entry points that open a file which is named instead of a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +50,31 @@ class Advisor:
     where: str = ""
 
     @classmethod
-    def connect(cls, where: str, *, progress: Progress | None = None, cache: Cache | None = None) -> Self:
-        """An advisor on what ``where`` names: the folder of an export, or an offline workspace of them.
+    def connect(cls, where: str = ROBOFLOW, *, progress: Progress | None = None, cache: Cache | None = None) -> Self:
+        """An advisor on what ``where`` names: Roboflow, a version there, an export's folder, an offline workspace.
 
+        The key of Roboflow is the one of its own tools: ``ROBOFLOW_API_KEY``, or what ``roboflow login`` kept.
         Raises ``SourceError`` when nothing that is installed can open it.
         """
         openers = {entry.name: entry.load() for entry in entry_points(group=OPENERS)}
         quiet = openers["progress"]() if progress is None else progress
-        source = open_source(where)
+        source = open_source(where, quiet)
         return cls(source, openers["clock"](), quiet, cache or openers["cache"](), openers=openers, where=where)
 
     def readiness(
         self,
-        project: str | None = None,
+        project: object | None = None,
         version: int | None = None,
         *,
         spec: DeploymentSpec | str | None = None,
         waivers: tuple[Waiver, ...] | str = (),
         **given: Any,
     ) -> Report:
-        """The report on a version. ``given`` is what ``gather`` takes; without ``spec`` one is assumed line by line."""
-        judged = self.source.version(project, version)
+        """The report on a version. ``given`` is what ``gather`` takes; without ``spec`` one is assumed line by line.
+
+        ``project`` is ``workspace/project``, or a ``Project`` or ``Version`` of the official roboflow SDK.
+        """
+        judged = self.source.version(_named(project), version)
         evidence = self.gather(judged, **given)
         return self.decide(evidence, spec=spec or judged.beside.get("spec"), waivers=waivers)
 
@@ -84,10 +90,14 @@ class Advisor:
         model_options: Mapping[str, Any] | None = None,
         predictions_options: Mapping[str, Any] | None = None,
         file_name_pattern: str | None = None,
+        model_id: str | None = None,
+        stress_images: int = 0,
     ) -> Evidence:
         """Everything a decision needs, found out once; a ``model`` beside the data is used when none is given.
 
-        ``calls`` is how many calls are timed, 0 for none; ``latency`` brings times that were taken elsewhere.
+        With nothing to measure, what the source reports of its model ``model_id`` is shown, and proves nothing.
+        ``calls`` is how many calls are timed, 0 for none; ``latency`` brings times that were taken elsewhere. Of the
+        test images ``stress_images`` are shifted in every way, step by step, and asked about again.
         """
         watch = Stopwatch(self.clock)
         with watch.stage("inspect"):
@@ -114,6 +124,11 @@ class Advisor:
             if before is not None:
                 evidence = replace(evidence, parent=self._evaluate(watch, evidence, dataset, before, None))
             evidence = replace(evidence, model=_against(judged, evidence))
+            if opened is not None and stress_images:
+                with watch.stage("stress"):
+                    evidence = replace(evidence, stress=self._stress(opened, evidence, dataset, stress_images))
+        elif version.reported is not None:
+            evidence = _with_reported(evidence, version.reported(model_id))
         timed = self._open("latency", latency)
         if timed is None and opened is not None and calls:
             with watch.stage("benchmark"):
@@ -167,13 +182,22 @@ class Advisor:
         if answers is None:
             assert model is not None  # noqa: S101 - gather() comes here with one of the two
             with watch.stage("predict"):
-                run = predict_dataset(model, dataset, self.source.images, rows, self.progress)
+                workers = getattr(model, "workers", 1)
+                run = predict_dataset(model, dataset, self.source.images, rows, self.progress, workers=workers)
             failed = {failure.image: failure.because for failure in run.failures}
             card, predictions = model.card, run.predictions
         else:
             card, predictions, failed = answers.card, answers.predictions, {}
         with watch.stage("evaluate"):
             return evidence_of(card, dataset, predictions, evidence, failed)
+
+    def _stress(self, model: Model, evidence: Evidence, dataset: Dataset, most: int) -> StressFacts:
+        from vision_readiness.benchmark.measure import spread
+        from vision_readiness.stress.run import stress
+
+        rows = evidence.judged(Split.TEST).nonzero()[0]
+        chosen = rows[spread(most, len(rows))]
+        return stress(model, dataset, self.source.images, chosen, progress=self.progress)
 
     def time(self, model: Model, dataset: Dataset, calls: int) -> LatencyFacts | None:
         """What ``calls`` of ``model`` take on pictures of ``dataset``; ``None`` when no picture can be read."""
@@ -215,18 +239,29 @@ class Advisor:
         return self.openers[kind](given, **options)
 
 
-def open_source(where: str) -> Source:
-    """What ``where`` names, opened by the first entry point that knows it; raises ``SourceError`` for nowhere."""
-    for entry in sorted(entry_points(group=SOURCES), key=lambda entry: entry.name):
-        source: Source | None = entry.load()(where)
-        if source is not None:
-            return source
-    raise SourceError(f"there is nothing at {where!r}: give the folder of an export, or of an offline workspace")
-
-
 def assumed_for(evidence: Evidence) -> DeploymentSpec:
     """The specification assumed for a version; it follows from the evidence alone."""
     return assume_spec(evidence.dataset, str(replace(evidence.version, number=None)))
+
+
+def _with_reported(evidence: Evidence, reported: ReportedFigures | None) -> Evidence:
+    if reported is None:
+        return evidence
+    return replace(evidence, reported=reported, announcements=(*evidence.announcements, *reported.sentences()))
+
+
+def _named(project: object | None) -> str | None:
+    """The name of a project; raises ``InputError`` for what has none."""
+    if project is None or isinstance(project, str):
+        return project
+    from vision_readiness.roboflow.official_sdk import version_id_of
+
+    known = version_id_of(project)
+    if known is None:
+        raise InputError(
+            f"{type(project).__name__} is no project: give `workspace/project`, or the roboflow SDK's Project"
+        )
+    return str(known)
 
 
 def _against(judged: ModelEvidence, evidence: Evidence) -> ModelEvidence:

@@ -14,11 +14,13 @@ from vision_readiness.decide import Decision, decide
 from vision_readiness.evaluate.calibration import calibration
 from vision_readiness.evaluate.costs import costly_images, error_costs
 from vision_readiness.evaluate.examples import failure_examples
+from vision_readiness.evaluate.field import FieldEstimate, field_estimate
 from vision_readiness.evaluate.figures import SIZES, Figures, Scope
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, MAX_ANSWERS
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.sweep import sweep
 from vision_readiness.guide import capture_plan, headline, next_action, proof, ranked_fixes
+from vision_readiness.guide.checklist import release_checklist
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
 from vision_readiness.report import (
@@ -34,6 +36,8 @@ from vision_readiness.report import (
     digest_of,
 )
 from vision_readiness.requirement import QUANTILES, Metric, Outcome
+from vision_readiness.stress.breaking import BreakingPoint, breaking_points
+from vision_readiness.stress.curves import StressFigures
 
 if TYPE_CHECKING:
     from vision_readiness.benchmark.facts import LatencyFacts
@@ -64,7 +68,7 @@ def report_on(
     fixes = ranked_fixes(decision)
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= day)
     return Report(
-        id=digest_of(evidence.digest, spec, policy, in_force),
+        id=digest_of(evidence.digest, spec, policy, in_force, spec.overdue(day)),
         subject=_identity(evidence),
         readiness_state=decision.state,
         blocked_by=decision.blocked_by,
@@ -100,6 +104,8 @@ def report_on(
         evaluation=_evaluation(evidence, policy),
         announcements=evidence.announcements,
         provenance=Provenance(created_at.isoformat(timespec="seconds"), evidence.source, evidence.seconds),
+        reported=evidence.reported,
+        checklist=release_checklist(decision),
         **_depth(decision),
     )
 
@@ -116,14 +122,38 @@ def _depth(decision: Decision) -> dict[str, Any]:
         "costly_images": costly_images(figures, scope, decision.bench.evidence.images),
         "calibration": tuple(one for place in range(len(labels)) for one in calibration(figures, scope, place)),
         "sweeps": {} if single else {label: sweep(figures, scope, place) for place, label in enumerate(labels)},
+        "field_estimates": tuple(_field_estimates(decision, figures, scope)),
+        "stress": _stress(decision, figures),
     }
+
+
+def _field_estimates(decision: Decision, figures: Figures, scope: Scope) -> Iterator[FieldEstimate]:
+    """What each class should do under the shares of traffic that the specification declares."""
+    known = decision.bench.evidence.images.conditions
+    for name, rule in decision.bench.spec.conditions.items():
+        shares = {level: share for level, share in rule.levels.items() if share is not None}
+        if name not in known or len(shares) < len(rule.levels):
+            continue
+        for place in range(len(_labels(decision))):
+            for metric in ("recall", "precision"):
+                yield field_estimate(figures, scope, place, metric, (name, known[name], shares))
+
+
+def _stress(decision: Decision, figures: Figures) -> tuple[BreakingPoint, ...]:
+    evidence, policy = decision.bench.evidence, decision.bench.policy
+    if evidence.stress is None:
+        return ()
+    stressed = StressFigures.at(evidence.stress, figures.point, evidence.dataset.classes, evidence.group, policy.alpha)
+    asked = [result.requirement for result in decision.requirements]
+    return breaking_points(stressed, asked, evidence.images, policy)
 
 
 def _identity(evidence: Evidence) -> Identity:
     card = evidence.model.card if evidence.model else None
     version = evidence.version
     train = str(card.trained_on) if card and card.trained_on else None
-    model = f"{card.name}@{card.digest[:12]}" if card else None
+    reported = evidence.reported.model if evidence.reported else None
+    model = f"{card.name}@{card.digest[:12]}" if card else reported
     return Identity(version.workspace, version.project, version.number, train, model, None)
 
 
@@ -228,9 +258,12 @@ def _cell(decision: Decision, figures: Figures, part: Scope, place: int, names: 
     floors = [
         one.requirement.limit
         for one in decision.requirements
-        if one.requirement.label == names[0] and one.requirement.metric is Metric.RECALL and not one.requirement.at_most
+        if one.requirement.label == names[0]
+        and one.requirement.metric is Metric.RECALL
+        and one.requirement.where in ((), (names[1:],))
+        and not one.requirement.at_most
     ]
-    limit = min(floors, default=None)
+    limit = max(floors, default=None)
     outcome = None
     if limit is not None:
         enough = recall.groups >= decision.bench.policy.min_groups

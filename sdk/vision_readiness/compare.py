@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vision_readiness.decide.judge import figures_of
+from vision_readiness.decide.regression import counts_by_group, spread_of
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.average_precision import change_of_ap50
-from vision_readiness.evaluate.figures import Figures, Scope, scope_of
+from vision_readiness.evaluate.figures import Figures, scope_of
 from vision_readiness.evaluate.paired import RateChange, rate_change
+from vision_readiness.evaluate.rates import NORMAL
 from vision_readiness.project import Split
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence
     from vision_readiness.spec import DeploymentSpec
 
+ALPHA = 0.05
 MARGIN = 0.02
 """A fall of recall or precision that is still taken as no worse."""
 
@@ -72,24 +75,19 @@ def _rates(
         for situation, members in situations:
             narrowed = [(one, scope.narrowed(members, one.matches)) for one, scope in scopes]
             for metric in ("recall", "precision"):
-                counts = [counts_by_group(one, scope, place, metric) for one, scope in narrowed]
-                yield _worded(label, metric, situation, rate_change(counts[0], counts[1]), margin)
+                recall = metric == "recall"
+                counts = [counts_by_group(one, scope, place, recall=recall) for one, scope in narrowed]
+                change = rate_change(counts[0], counts[1], alpha=ALPHA)
+                yield _worded(label, metric, situation, _careful(change), margin)
 
 
-def counts_by_group(
-    figures: Figures, scope: Scope, label: int, metric: str
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Hits and trials of a class by group number, each of shape (groups,); ``metric`` is recall or precision."""
-    groups = int(figures.group.max(initial=-1)) + 1
-    matches = figures.matches
-    if metric == "recall":
-        rows = scope.truths & (matches.truths.label == label)
-        group, right = figures.group[matches.truths.image[rows]], figures.found[rows]
-    else:
-        rows = scope.answers & figures.given & (matches.answers.label == label)
-        group, right = figures.group[matches.answers.image[rows]], matches.answers.hit[rows, 0]
-    trials = np.bincount(group, minlength=groups)
-    return np.bincount(group, right, groups).astype(np.int64), trials
+def _careful(change: RateChange) -> RateChange:
+    """The change with the interval of two groups more than were seen, so that a handful of groups proves nothing."""
+    spread = spread_of(change, ALPHA)
+    if spread is None or change.change is None:
+        return change
+    half = NORMAL.inv_cdf(1 - ALPHA) * spread
+    return replace(change, lower=max(-1.0, change.change - half), upper=min(1.0, change.change + half))
 
 
 def _average(now: Evidence, before: Evidence, images: NDArray[np.bool_], margin: float) -> Iterator[Change]:

@@ -22,6 +22,8 @@ from vision_readiness.evaluate.matches import Matches
 from vision_readiness.evidence_fit import check_fit
 from vision_readiness.inspect.facts import DatasetFacts
 from vision_readiness.project import ImageTable, ModelCard, Preprocessing, Split, VersionId
+from vision_readiness.reported import ReportedFigures
+from vision_readiness.stress.facts import StressFacts
 
 FORMAT = "vision-readiness/evidence/1"
 MAX_BYTES = 4 * 2**30
@@ -51,7 +53,8 @@ class Evidence:
     """What was found out about one version and artefact. Columns ``group`` and ``leak_free`` have shape (images,).
 
     Images of one group err together; an evaluation image that is not ``leak_free`` also stands in a split that was
-    trained on. ``source`` and ``seconds`` tell where it was gathered and what each stage took; they decide nothing.
+    trained on. ``reported`` is what somebody else says of a model that was not measured here; it proves nothing.
+    ``source`` and ``seconds`` tell where it was gathered and what each stage took; they decide nothing.
     """
 
     version: VersionId
@@ -66,6 +69,8 @@ class Evidence:
     augmentation: tuple[str, ...] = ()
     announcements: tuple[str, ...] = ()
     no_model_because: str | None = None
+    reported: ReportedFigures | None = None
+    stress: StressFacts | None = None
     source: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
 
@@ -133,6 +138,8 @@ def _unpacked(data: bytes) -> Evidence:
 def _parts(evidence: Evidence) -> tuple[dict[str, Any], dict[str, Column]]:
     columns: dict[str, Column] = {}
     plain: dict[str, Any] = take_apart(evidence, columns)
+    if evidence.reported is None:
+        del plain["reported"]  # absent as in evidence kept before anybody could report: its digest stays
     return plain, columns
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS
 from vision_readiness.project import SPLITS
+from vision_readiness.stress.facts import check_stress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from vision_readiness.benchmark.facts import LatencyFacts
     from vision_readiness.evaluate.matches import Matches
     from vision_readiness.evidence import Evidence, ModelEvidence
+    from vision_readiness.reported import ReportedFigures
 
 
 def check_fit(evidence: Evidence) -> None:
@@ -34,6 +36,10 @@ def check_fit(evidence: Evidence) -> None:
             _check_model(model, evidence)
     if evidence.latency is not None:
         _check_latency(evidence.latency)
+    if evidence.reported is not None:
+        _check_reported(evidence.reported)
+    if evidence.stress is not None:
+        check_stress(evidence.stress, len(images), len(facts.classes))
 
 
 def _check_model(model: ModelEvidence, evidence: Evidence) -> None:
@@ -76,6 +82,12 @@ def _check_latency(latency: LatencyFacts) -> None:
     _columns("latency", (len(latency.seconds),), latency.seconds, *latency.stages.values())
     if (latency.seconds < 0).any():
         raise ValueError("a call took less than no time")
+
+
+def _check_reported(reported: ReportedFigures) -> None:
+    rows = (*reported.classes, *([reported.overall] if reported.overall else []))
+    if not all(0 <= value <= 1 for row in rows for value in row.figures.values()):
+        raise ValueError("a reported figure is not between 0 and 1")
 
 
 def _columns(name: str, shape: tuple[int, ...], *columns: NDArray[np.generic]) -> None:

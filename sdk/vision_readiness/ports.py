@@ -6,7 +6,7 @@ Errors: a ``Source`` or ``Images`` raises ``SourceError``, a ``Runtime`` or ``Mo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,6 +80,15 @@ class Model(Protocol):
 
     def predict(self, picture: NDArray[np.uint8]) -> Answer:
         """What is in ``picture`` (RGB, shape (height, width, 3)); labels index ``card.classes``."""
+        ...
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """A ``Model`` that answers from elsewhere: what this process takes of time and memory is not the model's."""
+
+    def for_timing(self) -> Model:
+        """The same model as a camera would ask it: a call that fails is not made again, so none is timed twice."""
         ...
 
 

@@ -6,7 +6,7 @@ applied. Scores are 0 to 1. Classes are known by name; a label is an index into 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.masks import Masks
+from vision_readiness.reported import ReportedFigures
 
 
 class Task(StrEnum):
@@ -233,6 +234,8 @@ class ProjectVersion:
     ``augmentation`` names the steps that were on; ``preprocessing`` is the version's own, where it is known.
     ``announcements`` are sentences the source wants a person to see (a folder that won over a name, say). ``beside``
     names what lies beside the data and may be used unless something else is given: a ``model``, a ``spec``.
+    ``reported`` fetches what the source reports of a model of the version, by its id, or of the one that is meant
+    without; it is asked only where nothing is measured here.
     """
 
     id: VersionId
@@ -241,3 +244,4 @@ class ProjectVersion:
     augmentation: tuple[str, ...] = ()
     announcements: tuple[str, ...] = ()
     beside: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    reported: Callable[[str | None], ReportedFigures | None] | None = None

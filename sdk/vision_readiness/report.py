@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from vision_readiness.checklist import ChecklistLine
 from vision_readiness.errors import NotDeployableError
 from vision_readiness.evaluate.calibration import ScoreBin
 from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
+from vision_readiness.evaluate.field import FieldEstimate
 from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.parentage import ParentComparison
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
+from vision_readiness.reported import ReportedFigures
 from vision_readiness.requirement import Outcome, RequirementResult
+from vision_readiness.stress.breaking import BreakingPoint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -296,6 +300,10 @@ class Report:
     costly_images: tuple[CostlyImage, ...] = ()
     calibration: tuple[ScoreBin, ...] = ()
     sweeps: Mapping[str, tuple[SweepPoint, ...]] = field(default_factory=dict)
+    field_estimates: tuple[FieldEstimate, ...] = ()
+    stress: tuple[BreakingPoint, ...] = ()
+    checklist: tuple[ChecklistLine, ...] = ()
+    reported: ReportedFigures | None = None
     schema: str = SCHEMA
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,8 +12,9 @@ import numpy as np
 from pydantic import ValidationError
 
 from vision_readiness.assemble import report_on
-from vision_readiness.compare import MARGIN, counts_by_group
+from vision_readiness.compare import MARGIN
 from vision_readiness.decide.judge import figures_of
+from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.figures import Figures, Scope, scope_of
 from vision_readiness.evaluate.paired import RateChange, rate_change
@@ -112,7 +114,9 @@ def changed_spec(
 def _target(now: DeploymentTarget | None, device: str | None, p95_ms: float | None) -> DeploymentTarget:
     if now is None and device is None:
         raise InputError("the spec names no target that a budget could be for: name one with --target too")
-    wanted = {**(now.model_dump() if now else {}), "device": device or (now.device if now else None)}
+    if p95_ms is not None and not 0 < p95_ms < math.inf:
+        raise InputError(f"a budget of {p95_ms:g} ms cannot be kept: give a number of milliseconds above 0")
+    wanted = {**(now.model_dump() if now else {}), "device": device if device is not None else now and now.device}
     if p95_ms is not None:
         wanted["p95_ms"] = p95_ms
     try:
@@ -134,14 +138,12 @@ def moves(evidence: Evidence, spec: DeploymentSpec, thresholds: Mapping[str, flo
 
 
 def _move(label: str, place: int, figures: tuple[Figures, Figures], scope: Scope) -> Move:
-    changes = {
-        metric: rate_change(
-            counts_by_group(figures[1], scope, place, metric), counts_by_group(figures[0], scope, place, metric)
-        )
-        for metric in ("recall", "precision")
-    }
+    recall, precision = (
+        rate_change(*(counts_by_group(one, scope, place, recall=metric) for one in reversed(figures)))
+        for metric in (True, False)
+    )
     before, after = (_operating(one, scope, place) for one in figures)
-    return Move(label, before, after, changes["recall"], changes["precision"])
+    return Move(label, before, after, recall, precision)
 
 
 def _operating(figures: Figures, scope: Scope, place: int) -> OperatingFigures:

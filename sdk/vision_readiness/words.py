@@ -80,6 +80,25 @@ def milliseconds(value: float, beside: float | None = None) -> str:
     return f"{shown:,.{digits}f} {unit}"
 
 
+def points(change: float) -> str:
+    """The change of a rate in points of a hundred, with its sign.
+
+    >>> points(-0.0312), points(0.004), points(0.0)
+    ('-3.1 points', '+0.4 points', '0 points')
+    """
+    shown = round(100 * change, 1)
+    return f"{f'{shown:+.1f}'.removesuffix('.0') if shown else '0'} points"
+
+
+def points_range(lower: float, upper: float) -> str:
+    """Two changes as a range.
+
+    >>> points_range(-0.09, 0.007)
+    '-9.0 to +0.7 points'
+    """
+    return f"{100 * lower:+.1f} to {100 * upper:+.1f} points"
+
+
 def value_words(metric: Metric, value: float, beside: float | None = None) -> str:
     """A value of ``metric`` with its unit; ``beside`` is the limit it has to be told apart from."""
     if metric in QUANTILES:
@@ -88,11 +107,17 @@ def value_words(metric: Metric, value: float, beside: float | None = None) -> st
         return f"{number(value)} MB"
     if metric in (Metric.FRAMES_PER_SECOND, Metric.FALSE_ALARMS):
         return number(value)
+    if metric is Metric.COST:
+        return f"{value:,.4g}"
+    if metric.is_change:
+        return points(value)
     return percent(value, beside)
 
 
 def range_words(metric: Metric, lower: float, upper: float, beside: float | None = None) -> str:
     """An interval of ``metric`` with its unit once, at the end."""
+    if metric.is_change:
+        return points_range(lower, upper)
     if metric.is_budget or metric is Metric.FALSE_ALARMS:
         first, last = value_words(metric, lower), value_words(metric, upper)
         same = first.rpartition(" ")[2] == last.rpartition(" ")[2]

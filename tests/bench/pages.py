@@ -8,7 +8,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "numbers-statistics.md"
 
 
 def keep(part: str, text: str) -> None:
-    """Put ``text`` between the marks of ``part`` in the page; raises ``ValueError`` where the page has no such marks."""
+    """Put ``text`` between the marks of ``part`` in the page; raises ``ValueError`` where it has no such marks."""
     begin, end = f"<!-- {part}: written by its bench -->\n", f"<!-- end of {part} -->\n"
     page = PAGE.read_text(encoding="utf-8")
     before, found, rest = page.partition(begin)

@@ -191,7 +191,7 @@ def permuted(dataset, predictions, order):
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
-@settings(max_examples=20)
+@settings(max_examples=8)
 def test_the_order_of_images_changes_nothing(seed, other):
     dataset, predictions, images = scattered(seed)
     order = np.random.default_rng(other).permutation(len(dataset.images))
@@ -199,7 +199,7 @@ def test_the_order_of_images_changes_nothing(seed, other):
 
 
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
-@settings(max_examples=20)
+@settings(max_examples=8)
 def test_the_order_of_objects_and_of_answers_in_an_image_changes_nothing(seed, other):
     dataset, predictions, images = scattered(seed)
     rng = np.random.default_rng(other)
@@ -215,7 +215,7 @@ def test_the_order_of_objects_and_of_answers_in_an_image_changes_nothing(seed, o
 
 
 @given(st.integers(0, 10_000), st.permutations(range(3)))
-@settings(max_examples=20)
+@settings(max_examples=8)
 def test_the_order_of_classes_changes_the_order_of_what_is_said_only(seed, order):
     dataset, predictions, images = scattered(seed)
     place = np.argsort(order).astype(np.int32)
@@ -226,7 +226,15 @@ def test_the_order_of_classes_changes_the_order_of_what_is_said_only(seed, order
     )
     first = judged(dataset, predictions, images)
     again = judged(renumbered, replace(predictions, label=place[predictions.label]), images)
-    for part in ("classes", "coverage", "requirements", "findings", "examples", "fixes"):
+    actions = [
+        sorted((fix["action"], fix["code"], fix["effort"]) for fix in report["fixes"]) for report in (first, again)
+    ]
+    assert actions[0] == actions[1]
+    facts = ("code", "subject", "severity", "measured", "limit", "of")
+    assert sorted([str(one[fact]) for fact in facts] for one in again["findings"]) == sorted(
+        [str(one[fact]) for fact in facts] for one in first["findings"]
+    )
+    for part in ("classes", "coverage", "requirements", "examples"):
         assert sorted(map(json.dumps, again[part])) == sorted(map(json.dumps, first[part])), part
     for part in ("readiness_state", "blocked_by", "score", "confidence", "thresholds"):
         assert again[part] == first[part], part
@@ -236,7 +244,7 @@ def test_the_order_of_classes_changes_the_order_of_what_is_said_only(seed, order
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=20)
+@settings(max_examples=8)
 def test_figures_of_a_report_add_up(seed):
     report = judged(*scattered(seed))
     matrix = np.array(report["confusion"]["matrix"])
@@ -253,7 +261,7 @@ def test_more_evidence_never_widens_an_interval_on_average():
         test: np.mean(
             [
                 one["recall"]["upper"] - one["recall"]["lower"]
-                for seed in range(6)
+                for seed in range(3)
                 for one in judged(*scattered(seed, test=test))["classes"]
                 if one["recall"]["n"]
             ]

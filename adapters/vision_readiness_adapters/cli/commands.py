@@ -15,9 +15,11 @@ from vision_readiness.errors import InputError
 from vision_readiness.reasons import explain as reason_of
 from vision_readiness.report import Report
 from vision_readiness.spec import write_spec
-from vision_readiness_adapters.cli import decide_again, options
+from vision_readiness.words import count
+from vision_readiness_adapters.cli import options
 from vision_readiness_adapters.cli.console import exit_code, json_text, progress, say, write, write_report
-from vision_readiness_adapters.cli.given import aimed, keep, kept, listed, opened, runtime, spec_given
+from vision_readiness_adapters.cli.decide_again import compare, model_card, thresholds, what_if
+from vision_readiness_adapters.cli.given import aimed, answering, keep, kept, listed, opened, runtime, spec_given
 from vision_readiness_adapters.cli.options import FailOn, Format, TableFormat
 from vision_readiness_adapters.cli.tables import benchmark_table, class_table, reason_text, scan_table
 from vision_readiness_adapters.spec_file import open_waivers
@@ -57,6 +59,10 @@ def check(
     model_settings: options.Settings = None,
     trained_on: options.TrainedOn = None,
     predictions: options.Predictions = None,
+    hosted: options.Hosted = False,
+    server: options.Server = None,
+    send_key: options.SendKey = False,
+    model_id: options.ModelId = None,
     parent: Annotated[
         str | None, typer.Option(help="The artefact this one was made from, to compare with.", metavar="FILE")
     ] = None,
@@ -70,6 +76,10 @@ def check(
     calls: options.Calls = 300,
     provider: options.Provider = None,
     threads: options.Threads = None,
+    stress: Annotated[
+        int,
+        typer.Option(min=0, help="Shift so many test images (darker, blurred, …) to see where requirements break."),
+    ] = 0,
     file_name_pattern: options.Pattern = None,
     save_evidence: Annotated[Path | None, typer.Option(help="Keep what was found out, to decide again.")] = None,
     evidence: Annotated[Path | None, typer.Option(help="Decide again from kept evidence; no image is opened.")] = None,
@@ -86,9 +96,18 @@ def check(
         known = kept(evidence)
     elif advisor is not None and version is not None:
         given = {"classes": listed(classes), "trained_on": trained_on}
+        elsewhere = answering(
+            version,
+            hosted=hosted,
+            server=server,
+            model_id=model_id,
+            send_key=send_key,
+            device=device,
+            calls=calls,
+        )
         known = advisor.gather(
             version,
-            model=model,
+            model=model or elsewhere,
             predictions=predictions,
             parent=parent,
             latency=latency,
@@ -96,6 +115,8 @@ def check(
             file_name_pattern=file_name_pattern or (asked.file_name_pattern if asked else None),
             model_options={**given, "sidecar": model_settings, **runtime(provider, threads, device)},
             predictions_options=given,
+            model_id=model_id,
+            stress_images=stress,
         )
     else:
         raise InputError("give the folder of an export to check, or --evidence with what an earlier check kept")
@@ -159,6 +180,9 @@ def benchmark(
     source: options.Source,
     model: options.Model = None,
     model_settings: options.Settings = None,
+    hosted: options.Hosted = False,
+    server: options.Server = None,
+    model_id: options.ModelId = None,
     device: options.Device = "this-machine",
     calls: options.Calls = 1000,
     provider: options.Provider = None,
@@ -175,11 +199,13 @@ def benchmark(
     from vision_readiness_adapters.onnx_model import open_onnx
 
     advisor, version = opened(source)
+    asked = answering(version, hosted=hosted, server=server, model_id=model_id, device=device, calls=calls)
     path = model or version.beside.get("model")
-    if path is None:
-        raise InputError("there is no model to time: give --model model.onnx")
-    artefact = open_onnx(path, version=version, sidecar=model_settings, **runtime(provider, threads, device))
-    facts = advisor.time(artefact, version.dataset, calls)
+    if asked is None:
+        if path is None:
+            raise InputError("there is no model to time: give --model model.onnx, --server URL or --hosted")
+        asked = open_onnx(path, version=version, sidecar=model_settings, **runtime(provider, threads, device))
+    facts = advisor.time(asked, version.dataset, calls)
     if facts is None:
         raise InputError(f"no picture of {source} can be read, so there is nothing to time the model on")
     typer.echo(benchmark_table(facts, budget_ms))
@@ -188,9 +214,10 @@ def benchmark(
         say(f"Wrote {output}. Use it with: vision-readiness check … --latency {output}")
 
 
-app.command()(decide_again.compare)
-app.command("what-if")(decide_again.what_if)
-app.command()(decide_again.thresholds)
+app.command()(compare)
+app.command("what-if")(what_if)
+app.command()(thresholds)
+app.command("model-card")(model_card)
 
 
 @app.command()
@@ -207,20 +234,25 @@ def spec(
 ) -> None:
     """Write the spec that would be assumed for SOURCE, each line with its reason, to be corrected and signed."""
     advisor, version = opened(source)
-    known = advisor.gather(version, model=model, calls=0)
+    known = advisor.gather(replace(version, reported=None), model=model, calls=0)
     write(write_spec(assumed_for(known)), output)
 
 
 @app.command()
 def cache(clear: Annotated[bool, typer.Option("--clear", help="Forget everything.")] = False) -> None:
-    """Show, or clear, what is remembered of images that were looked at before."""
+    """Show, or clear, what is kept: measurements of images that were looked at, and exports that were downloaded."""
     from vision_readiness_adapters.disk_cache import DiskCache
+    from vision_readiness_adapters.export_download import clear_exports, kept_exports
 
     disk = DiskCache()
     if clear:
         disk.clear()
+        clear_exports()
     usage = disk.usage()
     typer.echo(f"{disk.folder}: {usage.entries:,} entries, {usage.bytes / 2**20:,.1f} MB")
+    exports, size = kept_exports()
+    if exports:
+        typer.echo(f"{count(exports, 'export')} from Roboflow, {size / 2**20:,.1f} MB")
 
 
 @app.command()
@@ -244,6 +276,6 @@ def _report(source: str, *, spec: Path | None = None, without_model: bool = Fals
     advisor, version = opened(source)
     beside = version.beside.get("spec")
     if without_model:
-        version = replace(version, beside={})
+        version = replace(version, beside={}, reported=None)
     known = advisor.gather(version, calls=0, **given)
     return advisor.decide(known, spec=spec_given(spec, beside))

@@ -27,6 +27,14 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
+class ChangeFormat(StrEnum):
+    """What a comparison can be written as."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 class FailOn(StrEnum):
     """From which state on the command fails, best state first; ``never`` always exits 0."""
 
@@ -38,10 +46,18 @@ class FailOn(StrEnum):
 
 
 Source: TypeAlias = Annotated[
-    str, typer.Argument(help="The folder of an export (or its data.yaml), or of an offline workspace with one version.")
+    str,
+    typer.Argument(
+        help="A version on Roboflow (workspace/project/3, or the app's URL), or the folder of an export (or its "
+        "data.yaml), or an offline workspace with one version."
+    ),
 ]
 MaybeSource: TypeAlias = Annotated[
-    str | None, typer.Argument(help="The folder of an export; not needed with --evidence.", show_default=False)
+    str | None, typer.Argument(help="A version on Roboflow, or an export's folder; not needed with --evidence.")
+]
+ModelId: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="Which of a version's models on Roboflow is meant, where there are several.", metavar="ID"),
 ]
 Model: TypeAlias = Annotated[
     str | None, typer.Option(help="The artefact to judge, a .onnx file.", show_default=False, metavar="FILE")
@@ -62,6 +78,17 @@ TrainedOn: TypeAlias = Annotated[
     str | None,
     typer.Option(help="The version the model was trained on.", show_default=False, metavar="WS/PROJECT/3"),
 ]
+Hosted: TypeAlias = Annotated[
+    bool,
+    typer.Option("--hosted", help="Ask Roboflow's hosted model; every picture costs credits, and it is said how many."),
+]
+Server: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="Ask an inference server, such as http://localhost:9001.", show_default=False, metavar="URL"),
+]
+SendKey: TypeAlias = Annotated[
+    bool, typer.Option("--send-key", help="Give the Roboflow key to --server; it gets none otherwise.")
+]
 Predictions: TypeAlias = Annotated[
     str | None,
     typer.Option(help="Answers in place of a model: a COCO results JSON.", show_default=False, metavar="FILE"),
@@ -79,6 +106,10 @@ Device: TypeAlias = Annotated[
 Calls: TypeAlias = Annotated[
     int,
     typer.Option(min=0, help="How many calls are timed; p95 can be shown from 59 on, p99 from 299. 0 times nothing."),
+]
+KeptEvidence: TypeAlias = Annotated[Path, typer.Argument(help="What `check --save-evidence` kept.", metavar="EVIDENCE")]
+Spec: TypeAlias = Annotated[
+    Path | None, typer.Option(help="What ready means here, in YAML. Assumed when absent.", show_default=False)
 ]
 Output: TypeAlias = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to a file, not to standard output.", show_default=False)

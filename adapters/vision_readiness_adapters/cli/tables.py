@@ -52,8 +52,8 @@ def class_table(report: Report) -> str:
         [
             f"`{one.label}`",
             "-" if one.threshold is None else f"{one.threshold:.3f}",
-            _rate(one.recall),
-            _rate(one.precision),
+            rate_cell(one.recall),
+            rate_cell(one.precision),
             _figure(one.ap),
             _figure(one.ap50),
             f"{one.test_objects:,}",
@@ -63,7 +63,8 @@ def class_table(report: Report) -> str:
     return table(head, rows)
 
 
-def _rate(interval: Interval) -> str:
+def rate_cell(interval: Interval) -> str:
+    """A rate with its 90 % interval, a dash where there is none."""
     if interval.value is None or interval.lower is None or interval.upper is None:
         return "-"
     return f"{percent(interval.value)} ({percent_range(interval.lower, interval.upper)})"

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vision_readiness.masks import run_lengths
+
 LARGEST_CANVAS = 2**28
 """Masks are not drawn on images of more pixels than this."""
 
@@ -69,26 +71,8 @@ def _near(value: float, sides: Sequence[float]) -> bool:
 
 def _code(code: dict[str, Any], width: int, height: int) -> dict[str, Any] | None:
     counts = code.get("counts")
-    runs = _runs(counts) if isinstance(counts, str) else counts
+    runs = run_lengths(counts) if isinstance(counts, str) else counts
     if code.get("size") != [height, width] or not isinstance(runs, list):
         return None
     fits = all(isinstance(run, int) and run >= 0 for run in runs) and sum(runs) == width * height
     return {"size": [height, width], "counts": counts} if fits else None
-
-
-def _runs(text: str) -> list[int] | None:
-    """The run lengths in COCO's compressed code: six-bit groups, each run from the third on a difference."""
-    runs: list[int] = []
-    value = shift = 0
-    for byte in text.encode("ascii", errors="replace"):
-        group = byte - 48
-        if not 0 <= group < 64 or shift > 30:
-            return None
-        value |= (group & 0x1F) << shift
-        shift += 5
-        if not group & 0x20:
-            if group & 0x10:
-                value -= 1 << shift
-            runs.append(value + runs[-2] if len(runs) > 2 else value)
-            value = shift = 0
-    return runs if shift == 0 else None

@@ -66,7 +66,9 @@ class Asked:
             return {}
         message = BytesParser().parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + self.body)
         parts = message.get_payload() if message.is_multipart() else []
-        named = [(part.get_param("name", header="content-disposition"), part) for part in parts if not isinstance(part, str)]
+        named = [
+            (part.get_param("name", header="content-disposition"), part) for part in parts if not isinstance(part, str)
+        ]
         return {str(name): bytes(part.get_payload(decode=True) or b"") for name, part in named if name}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -95,7 +96,8 @@ class Shelf:
 
     def versions(self, workspace: str, project: str) -> list[Kept]:
         """The versions of a project, newest first."""
-        return [kept for name, kept in self.kept.items() if (name.workspace, name.project) == (workspace, project)][::-1]
+        found = [kept for name, kept in self.kept.items() if (name.workspace, name.project) == (workspace, project)]
+        return found[::-1]
 
     def version(self, workspace: str, project: str, number: int) -> Kept | None:
         """A version, where there is one."""
@@ -112,9 +114,7 @@ def _notes(version: VersionId, dataset: Dataset) -> dict[str, Any]:
     """What Roboflow would say of an export that came without ``version.json``."""
     held = {split.value: int(dataset.images.of(split).sum()) for split in SPLITS}
     splits = {name: count for name, count in held.items() if count}
-    sources = {
-        split.value: len(np.unique(dataset.images.source[dataset.images.of(split)])) for split in SPLITS
-    }
+    sources = {split.value: len(np.unique(dataset.images.source[dataset.images.of(split)])) for split in SPLITS}
     counts = np.bincount(dataset.objects.label, minlength=len(dataset.classes))
     name = f"{version.workspace}/{version.project}"
     project = {
@@ -133,27 +133,29 @@ def _notes(version: VersionId, dataset: Dataset) -> dict[str, Any]:
     return {"workspace": workspace, "project": project, "version": own}
 
 
-def _pictures(dataset: Dataset) -> list[Picture]:
+def _pictures(dataset: Dataset) -> Iterator[Picture]:
     images, objects = dataset.images, dataset.objects
-    rows_of = np.split(np.argsort(objects.image, kind="stable"), np.cumsum(np.bincount(objects.image, minlength=len(images)))[:-1])
+    order = np.argsort(objects.image, kind="stable")
+    mine = np.split(order, np.cumsum(np.bincount(objects.image, minlength=len(images)))[:-1])
     tags: list[list[str]] = [[] for _ in images.key]
     for name, condition in sorted(images.conditions.items()):
         for level, members in condition.members.items():
-            for row in np.flatnonzero(members):
-                tags[row].append(f"{name}:{level}")
-    found = []
+            for image in np.flatnonzero(members).tolist():
+                tags[image].append(f"{name}:{level}")
     for row, key in enumerate(images.key):
-        mine = rows_of[row] if len(objects) else []
-        names = [dataset.classes[objects.label[place]] for place in mine]
-        boxes = [_centred(name, objects.box[place].tolist()) for name, place in zip(names, mine, strict=True)]
-        found.append(
-            Picture(
-                id_of(key), key, key.rpartition("/")[2], SPLITS[images.split[row]].value, int(images.width[row]),
-                int(images.height[row]), tuple(dict.fromkeys(names)), tuple(tags[row]),
-                tuple(boxes) if dataset.task.has_boxes else (),
-            )  # fmt: skip
+        names = [dataset.classes[label] for label in objects.label[mine[row]]]
+        boxes = tuple(_centred(name, box) for name, box in zip(names, objects.box[mine[row]].tolist(), strict=True))
+        yield Picture(
+            id=id_of(key),
+            key=key,
+            name=key.rpartition("/")[2],
+            split=SPLITS[images.split[row]].value,
+            width=int(images.width[row]),
+            height=int(images.height[row]),
+            labels=tuple(dict.fromkeys(names)),
+            tags=tuple(tags[row]),
+            boxes=boxes if dataset.task.has_boxes else (),
         )
-    return found
 
 
 def _centred(label: str, box: list[float]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.errors import InputError, RuntimeFailure
-from vision_readiness.ports import Clock, Model
+from vision_readiness.ports import Clock, Model, Remote
 
 STABLE_WITHIN = 0.10
 """Medians of consecutive windows that differ by more are not one steady state (the rule of Triton's perf_analyzer)."""
@@ -32,10 +32,12 @@ def measure_latency(
 
     The first call is kept apart as the cold one, unless ``cold_seconds`` tells of it or the model was ``seen_before``;
     then ``warm_up`` calls go untimed. A call that fails is counted, never timed. ``memory`` gives the process's peak
-    in bytes, read at the end. Raises ``InputError`` without a picture.
+    in bytes, read at the end; that of a remote model is not known. Raises ``InputError`` without a picture.
     """
     if not pictures:
         raise InputError("there is no picture to measure with: give at least one image that can be decoded")
+    if isinstance(model, Remote):
+        model, memory = model.for_timing(), None
     run = _Run(model, pictures, clock, ends=clock.perf() + max_seconds)
     if cold_seconds is None and not seen_before:
         cold_seconds = run.call()

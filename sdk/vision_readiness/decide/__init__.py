@@ -31,11 +31,12 @@ from vision_readiness.reasons import (
 from vision_readiness.reasons.model import ModelCase
 from vision_readiness.reasons.production import monitoring_not_in_place
 from vision_readiness.reasons.reason import Finding, Severity, Skipped, Waived, Waiver
-from vision_readiness.reasons.specification import SpecCase
+from vision_readiness.reasons.spec_case import SpecCase
 from vision_readiness.reasons.target import TargetCase
 from vision_readiness.report import BlockedBy, ReadinessState, StageState
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
 from vision_readiness.spec import DeploymentSpec
+from vision_readiness.spec.capture import SET
 
 DATASET, MODEL, DEPLOYMENT = "dataset", "model", "deployment"
 STAGE_OF_FAMILY = {"DATA": DATASET, "LABEL": DATASET, "SPLIT": DATASET, "INPUT": DATASET, "MODEL": MODEL}
@@ -85,7 +86,7 @@ def decide(
     asked = spec.requirements_for(evidence.dataset.classes)
     results = tuple(replace(judge(bench, one), assumed=_assumed(spec, one.origin)) for one in asked)
     parent = compare_with_parent(evidence, spec, bench, policy)
-    found = tuple(_ranked(_findings(bench, parent)))
+    found = tuple(_ranked(_findings(bench, parent, as_of)))
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= as_of and REASONS[waiver.code].waivable)
     findings, waived = _apply(in_force, found)
     accepted = {result.requirement: one for result in results if (one := _accepted(in_force, result))}
@@ -134,7 +135,7 @@ def _assumed(spec: DeploymentSpec, origin: str) -> str | None:
     )
 
 
-def _findings(bench: Bench, parent: ParentComparison | None) -> Iterator[Finding]:
+def _findings(bench: Bench, parent: ParentComparison | None, as_of: date) -> Iterator[Finding]:
     evidence, spec, policy = bench.evidence, bench.spec, bench.policy
     for check in DATASET_CHECKS:
         yield from check.run(evidence.dataset, policy)
@@ -148,7 +149,16 @@ def _findings(bench: Bench, parent: ParentComparison | None) -> Iterator[Finding
     for production_check in PRODUCTION_CHECKS:
         yield from production_check.run(spec, policy)
     for spec_check in SPEC_CHECKS:
-        yield from spec_check.run(SpecCase(spec, str(evidence.version), evidence.dataset.classes), policy)
+        yield from spec_check.run(_spec_case(bench, as_of), policy)
+
+
+def _spec_case(bench: Bench, as_of: date) -> SpecCase:
+    dataset, tested = bench.evidence.dataset, bench.evidence.judged(Split.TEST)
+    known = bench.evidence.images.conditions.get(SET)
+    sets = known.members if known else {}
+    counted = {level: (int((mask & tested).sum()), int(mask.sum())) for level, mask in sets.items()}
+    project = str(bench.evidence.version)
+    return SpecCase(bench.spec, project, dataset.classes, dataset.task.has_boxes, counted, as_of)
 
 
 def _model_case(bench: Bench, parent: ParentComparison | None) -> ModelCase:
@@ -274,7 +284,8 @@ def _blocked_by(
 def _skipped(evidence: Evidence) -> tuple[Skipped, ...]:
     because = None
     if evidence.model is None:
-        because = evidence.no_model_because or "there is no model and there are no predictions"
+        missing = "there is no model and there are no predictions"
+        because = evidence.no_model_because or ("nothing was re-measured" if evidence.reported else missing)
     elif not evidence.judged(Split.TEST).any():
         because = "there are no leak-free test images"
     checks = MODEL_CHECKS if because else ()

@@ -44,6 +44,8 @@ def judge_budget(
         return _open(requirement, outcomes.NOT_ON_TARGET, because, calls)
     if requirement.metric is Metric.MEMORY_MB:
         return _memory(latency, requirement)
+    if requirement.metric is Metric.COST:
+        return _cost(latency, requirement, target.price_per_hour, policy)
     if requirement.metric is Metric.FRAMES_PER_SECOND:
         return _throughput(latency, requirement, policy)
     return _time(latency, requirement, policy)
@@ -72,21 +74,60 @@ def _time(latency: LatencyFacts, requirement: Requirement, policy: Policy) -> Re
 
 
 def _throughput(latency: LatencyFacts, requirement: Requirement, policy: Policy) -> RequirementResult:
-    """Frames a second, one after the other: the mean call, with a normal bound, against the interval it may take."""
-    calls = len(latency.seconds)
-    mean = float(latency.seconds.mean())
-    error = float(latency.seconds.std(ddof=1)) / math.sqrt(calls) if calls > 1 else math.inf
-    z = NormalDist().inv_cdf(1 - policy.alpha)
-    fastest, slowest = max(mean - z * error, 1e-9), mean + z * error
-    interval = 1 / requirement.limit
-    enough = calls >= MIN_CALLS_FOR_MEAN
-    outcome = Outcome.PASS if slowest <= interval else Outcome.FAIL if fastest > interval else Outcome.INCONCLUSIVE
-    if not enough:
-        outcome = Outcome.INCONCLUSIVE
-    probability = NormalDist().cdf((interval - mean) / error) if 0 < error < math.inf else float(mean <= interval)
+    """Frames a second, one after the other, against the interval that a frame may take."""
+    mean, error = _mean(latency)
+    fastest, slowest = _bounds(mean, error, policy)
     seen = f"{1 / mean:.1f} frames a second on {latency.device}, one at a time; needs {requirement.limit:g}."
     span = (1 / mean, 1 / slowest if slowest < math.inf else 0.0, 1 / fastest)
-    more = None if enough else MIN_CALLS_FOR_MEAN - calls
+    return _of_mean(latency, requirement, 1 / requirement.limit, span, seen, policy)
+
+
+def _cost(
+    latency: LatencyFacts, requirement: Requirement, price_per_hour: float | None, policy: Policy
+) -> RequirementResult:
+    """What a thousand images cost, one after the other, on a device that is paid by the hour."""
+    if price_per_hour is None:
+        because = f"Nobody said what an hour of {latency.device} costs (`deployment_target.price_per_hour`)."
+        return _open(requirement, outcomes.BUDGET_NOT_PROVEN, because, len(latency.seconds))
+    mean, error = _mean(latency)
+    fastest, slowest = _bounds(mean, error, policy)
+    of_second = 1000 * price_per_hour / 3600
+    span = (mean * of_second, fastest * of_second, slowest * of_second if slowest < math.inf else None)
+    shown, limit = value_words(Metric.COST, mean * of_second), value_words(Metric.COST, requirement.limit)
+    seen = f"1,000 images cost {shown} on {latency.device}, one at a time; the limit is {limit}."
+    return _of_mean(latency, requirement, requirement.limit / of_second, span, seen, policy)
+
+
+def _mean(latency: LatencyFacts) -> tuple[float, float]:
+    """The mean call in seconds, and its standard error."""
+    calls = len(latency.seconds)
+    error = float(latency.seconds.std(ddof=1)) / math.sqrt(calls) if calls > 1 else math.inf
+    return float(latency.seconds.mean()), error
+
+
+def _bounds(mean: float, error: float, policy: Policy) -> tuple[float, float]:
+    """Normal bounds of a mean call in seconds."""
+    z = NormalDist().inv_cdf(1 - policy.alpha)
+    return max(mean - z * error, 1e-9), mean + z * error
+
+
+def _of_mean(
+    latency: LatencyFacts,
+    requirement: Requirement,
+    may_take: float,
+    span: tuple[float | None, float | None, float | None],
+    seen: str,
+    policy: Policy,
+) -> RequirementResult:
+    """The outcome of a budget that the mean call decides: ``may_take`` is what it may take in seconds."""
+    mean, error = _mean(latency)
+    fastest, slowest = _bounds(mean, error, policy)
+    outcome = Outcome.PASS if slowest <= may_take else Outcome.FAIL if fastest > may_take else Outcome.INCONCLUSIVE
+    enough = len(latency.seconds) >= MIN_CALLS_FOR_MEAN
+    if not enough:
+        outcome = Outcome.INCONCLUSIVE
+    probability = NormalDist().cdf((may_take - mean) / error) if 0 < error < math.inf else float(mean <= may_take)
+    more = None if enough else MIN_CALLS_FOR_MEAN - len(latency.seconds)
     return _timed(latency, requirement, outcome, span, probability if enough else 0.0, seen, more)
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vision_readiness.decide.budget import judge_budget
+from vision_readiness.decide.image_sets import with_sets
+from vision_readiness.decide.regression import judge_change, no_comparison
 from vision_readiness.evaluate.figures import SIZES, Figures, Scope, count_bounds, scope_of
 from vision_readiness.evaluate.operating import Floors, OperatingPoint, choose_operating_point
 from vision_readiness.evaluate.rates import RateBounds, trials_to_prove
@@ -19,10 +21,15 @@ from vision_readiness.requirement import Metric, Outcome, Requirement, Requireme
 from vision_readiness.words import count, percent, percent_range, range_words, value_words
 
 if TYPE_CHECKING:
+    from vision_readiness.evaluate.matches import Matches
     from vision_readiness.evidence import Evidence, ModelEvidence
     from vision_readiness.policy import Policy
     from vision_readiness.reasons.reason import Reason
+    from vision_readiness.reported import ReportedFigures
     from vision_readiness.spec import DeploymentSpec
+
+MANY_TRIALS = 100_000
+"""More objects than anybody labels to prove one figure."""
 
 UNPROVEN = 0.94
 """The most that a requirement can be said to hold with while its evidence is not admitted as proof."""
@@ -30,13 +37,17 @@ UNPROVEN = 0.94
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bench:
-    """The evidence laid out for judging: figures at the operating point on the leak-free test images."""
+    """The evidence laid out for judging: figures at the operating point on the leak-free test images.
+
+    ``before`` are those of the parent model, at thresholds of its own, where there is one.
+    """
 
     evidence: Evidence
     spec: DeploymentSpec
     policy: Policy
     figures: Figures | None
     scope: Scope | None
+    before: Figures | None = None
 
     @property
     def point(self) -> OperatingPoint | None:
@@ -45,10 +56,12 @@ class Bench:
 
 def lay_out(evidence: Evidence, spec: DeploymentSpec, policy: Policy) -> Bench:
     """The evidence at the thresholds that ``spec`` asks for, or without figures where there is no model."""
+    evidence = with_sets(evidence, spec)
     if evidence.model is None:
         return Bench(evidence, spec, policy, None, None)
     figures = figures_of(evidence.model, evidence, spec)
-    return Bench(evidence, spec, policy, figures, scope_of(figures.matches, evidence.judged(Split.TEST)))
+    before = None if evidence.parent is None else figures_of(evidence.parent, evidence, spec)
+    return Bench(evidence, spec, policy, figures, scope_of(figures.matches, evidence.judged(Split.TEST)), before)
 
 
 def figures_of(model: ModelEvidence, evidence: Evidence, spec: DeploymentSpec) -> Figures:
@@ -79,6 +92,8 @@ def judge(bench: Bench, requirement: Requirement) -> RequirementResult:
         target, artefact = bench.spec.deployment_target, bench.evidence.artefact
         return judge_budget(bench.evidence.latency, requirement, target, bench.policy, artefact)
     if bench.evidence.model is None or bench.figures is None or bench.scope is None:
+        if bench.evidence.reported is not None:
+            return _reported(bench.evidence.reported, requirement)
         because = bench.evidence.no_model_because or "There is no model and there are no predictions."
         return _open(requirement, outcomes.NO_MODEL, because)
     known = {label: place for place, label in enumerate(bench.evidence.dataset.classes)}
@@ -88,7 +103,7 @@ def judge(bench: Bench, requirement: Requirement) -> RequirementResult:
         return replace(_open(requirement, outcomes.CLASS_UNKNOWN, because), outcome=Outcome.FAIL)
     if label is not None and label not in known:
         return _open(requirement, outcomes.NOT_PROVEN, f"Nothing is labelled `{label}`, so nothing is known about it.")
-    scope = _situation(bench, requirement)
+    scope = _situation(bench.evidence, requirement, bench.scope, bench.figures.matches)
     if isinstance(scope, str):
         return _open(requirement, outcomes.NO_IMAGES, scope)
     if requirement.metric is Metric.FALSE_ALARMS:
@@ -96,7 +111,16 @@ def judge(bench: Bench, requirement: Requirement) -> RequirementResult:
     if requirement.metric.is_average:
         return _average(bench, requirement, known)
     assert label is not None  # noqa: S101 - the spec asks for recall and precision of a named class only
+    if requirement.metric.is_change:
+        return _change(bench, requirement, known[label], scope)
     return _rate(bench, requirement, known[label], scope)
+
+
+def _reported(reported: ReportedFigures, requirement: Requirement) -> RequirementResult:
+    said = reported.sentence(requirement.metric, requirement.label, requirement.where)
+    limit = value_words(requirement.metric, requirement.limit)
+    needs = f"{'Allowed is at most' if requirement.at_most else 'It needs'} {limit}."
+    return _open(requirement, outcomes.NOT_REMEASURED, f"{said} {needs}")
 
 
 def _open(requirement: Requirement, reason: Reason, because: str) -> RequirementResult:
@@ -105,20 +129,31 @@ def _open(requirement: Requirement, reason: Reason, because: str) -> Requirement
     )
 
 
-def _situation(bench: Bench, requirement: Requirement) -> Scope | str:
-    """The part of the test images that is in the situation, or a sentence why there is none."""
-    assert bench.figures is not None and bench.scope is not None  # noqa: S101, PT018 - judge() saw to it
-    scope, matches = bench.scope, bench.figures.matches
+def _situation(evidence: Evidence, requirement: Requirement, scope: Scope, matches: Matches) -> Scope | str:
+    """The part of ``scope`` that is in the situation, or a sentence why there is none."""
     for name, level in requirement.where:
         if name == "size" and level in SIZES:
             scope = scope.of_size(level, matches)
             continue
-        condition = bench.evidence.images.conditions.get(name)
+        condition = evidence.images.conditions.get(name)
         members = condition.members.get(level) if condition else None
         if members is None or not (members & scope.images).any():
             return f"No test image is known to show {name} {level}."
         scope = scope.narrowed(members, matches)
     return scope
+
+
+def _change(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> RequirementResult:
+    parent, before, figures = bench.evidence.parent, bench.before, bench.figures
+    if parent is None or before is None or figures is None:
+        because = f"The {requirement.against} model was not given, so nothing can be compared with it."
+        return no_comparison(requirement, outcomes.NO_PARENT.code, because)
+    earlier = scope_of(before.matches, scope.images & figures.matches.answered)
+    found = _situation(bench.evidence, requirement, earlier, before.matches)
+    if isinstance(found, str):
+        return no_comparison(requirement, outcomes.NOT_PROVEN.code, found)
+    both = scope.narrowed(found.images, figures.matches)
+    return judge_change(requirement, (figures, both), (before, found), label, bench.policy, f"`{parent.card.name}`")
 
 
 def _rate(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> RequirementResult:
@@ -173,7 +208,7 @@ def _price(
     more = trials_to_prove(bounds, requirement.limit, alpha=policy.alpha, at_most=requirement.at_most)
     if not bounds.trials:
         return policy.min_groups, policy.min_groups
-    if more is None:
+    if more is None or more > MANY_TRIALS:
         return None, None
     per_group = bounds.trials / bounds.groups
     more = max(more, math.ceil(short * per_group))
@@ -196,7 +231,7 @@ def _rate_sentence(requirement: Requirement, bounds: RateBounds, outcome: Outcom
     if outcome is not Outcome.INCONCLUSIVE:
         return seen
     if more is None:
-        return f"{seen} At this rate no number of images would prove it."
+        return f"{seen} At this rate no number of images within reach would prove it."
     return f"{seen} About {more:,} more {'objects' if requirement.metric is Metric.RECALL else 'answers'} would tell."
 
 

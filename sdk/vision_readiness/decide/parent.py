@@ -25,7 +25,7 @@ def compare_with_parent(
     """
     if evidence.parent is None or evidence.model is None or bench.figures is None or bench.scope is None:
         return None
-    before = figures_of(evidence.parent, evidence, spec)
+    before = bench.before or figures_of(evidence.parent, evidence, spec)
     scope = scope_of(before.matches, evidence.judged(Split.TEST))
     paired = evidence.model.against_parent
     rows = []

@@ -70,12 +70,12 @@ def choose_operating_point(
         origin = tuple("top answer" if floor.threshold is None else "spec" for floor in wanted)
         return OperatingPoint(fixed[None], np.zeros(len(valid), np.int8), fixed, origin)
     if (valid & matches.answered).any():
-        halves, fold, where = [valid], np.zeros(len(valid), np.int8), "chosen on valid"
+        sets, fold, where = [valid], np.zeros(len(valid), np.int8), "chosen on valid"
     else:
         fold = halves(names, group)
-        halves, where = [test & (fold != 0), test & (fold != 1), test], "cross-fitted on test"
+        sets, where = [test & (fold != 0), test & (fold != 1), test], "cross-fitted on test"
     chosen = np.array(
-        [[_threshold(matches, half, label, wanted[label]) for label in range(classes)] for half in halves]
+        [[_threshold(matches, images, label, wanted[label]) for label in range(classes)] for images in sets]
     )
     origin = tuple(where if floor.threshold is None else "spec" for floor in wanted)
     return OperatingPoint(chosen, fold, chosen[-1], origin)

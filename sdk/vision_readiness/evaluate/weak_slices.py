@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from vision_readiness.evaluate.figures import Figures, Scope
     from vision_readiness.project import Condition
 
-PROMISING = 0.2
+PROMISING = 0.3
 """A slice whose p-value in the search half is above this is given up."""
 
 FEWEST_GROUPS_IN_HALF = 8
 """Fewer groups of a slice in one half say nothing of how they vary."""
 
-PAIRS_SHARE = 0.2
+PAIRS_SHARE = 0.1
 """The part of the level that is spent on pairs of levels; single levels have the rest."""
 
 
@@ -91,10 +91,11 @@ def weak_slices(
     A slice is one level of a condition or of the object size, or a pair of levels, with ``min_groups`` groups inside
     and outside. ``names`` of shape (images,) draw the halves. A slice with a promising p-value in the search half is
     tested with the other one, into which the search brings what is left of its own evidence: its p-value given that
-    it was promising (conditional p-values: Zhao, Small and Su 2019; Stouffer's sum). The test compares the rates by a
-    variance clustered over groups, at least the binomial one (Rao and Scott 1992), with Student's t of the groups
-    inside. Benjamini and Hochberg (1995) over all that was promising: with no weak slice at all, a scan reports one
-    with a chance of at most ``alpha``.
+    it was promising (conditional p-values: Zhao, Small and Su 2019; Stouffer's sum). The test compares the rates by the
+    pooled binomial variance times the design effect over groups (Rao and Scott 1992, with one imaginary error as in
+    ``rates.design_effect``), as Student's t of the groups inside. Benjamini and Hochberg (1995) over all that was
+    promising: with no weak slice at all, a scan reports one with a chance of at most ``alpha``. Pairs are told only
+    where they are clearly worse than a level that was found alone.
     """
     half = halves(names, figures.group)
     single: list[_Candidate] = []
@@ -108,12 +109,10 @@ def weak_slices(
             if not math.isnan(p_value):
                 kind = single if len(wheres[place]) == 1 else pairs
                 kind.append(_Candidate(trials, wheres[place], inside[place], float(p_value)))
-    kept = _discoveries(single, alpha * (1 - PAIRS_SHARE))
-    alone = {(one.trials.label, one.trials.metric, one.where[0]) for one in kept}
-    for one in _discoveries(pairs, alpha * PAIRS_SHARE):
-        if not any((one.trials.label, one.trials.metric, level) in alone for level in one.where):
-            kept.append(one)
-    found = tuple(_described(one, alpha) for one in sorted(kept, key=lambda one: one.p_value))
+    alone = [_described(one, alpha) for one in _discoveries(single, alpha * (1 - PAIRS_SHARE))]
+    both = [_described(one, alpha) for one in _discoveries(pairs, alpha * PAIRS_SHARE)]
+    told = [pair for pair in both if not any(_explains(level, pair) for level in alone)]
+    found = tuple(sorted(alone + told, key=lambda one: one.p_value))
     return SliceScan(found, tried, len(single) + len(pairs))
 
 
@@ -200,10 +199,12 @@ def _p_values(right: NDArray[np.bool_], inside: NDArray[np.bool_], group: NDArra
     groups = np.count_nonzero(trials[0], axis=1)
     freedom = np.maximum(groups - 1, 1)
     clustered = groups / freedom * np.sum((influence[0] - influence[1]) ** 2, axis=1)
-    rate = right.mean()
-    binomial = rate * (1 - rate) * (1 / sizes).sum(axis=0)
-    spread = np.sqrt(np.maximum(np.maximum(clustered, binomial), 1e-12))
-    student = (rates[0] - rates[1]) / spread
+    binomial, pooled = rates * (1 - rates) / sizes, right.mean() * (1 - right.mean()) / sizes
+    effect = np.maximum(1.0, clustered / np.maximum(binomial.sum(axis=0), 1e-12))
+    together = np.sum(trials[0] ** 2, axis=1) / sizes[0]
+    rare = sizes[0] * min(right.mean(), 1 - right.mean())
+    effect += np.maximum(0.0, together - effect) / (rare + 1)
+    student = (rates[0] - rates[1]) / np.sqrt(np.maximum(pooled.sum(axis=0) * effect, 1e-12))
     # Wallace (1959): Student's t as a normal deviate, true to three digits from 8 degrees of freedom on.
     deviate = np.sign(student) * (8 * freedom + 1) / (8 * freedom + 3)
     deviate *= np.sqrt(freedom * np.log1p(student**2 / freedom))
@@ -217,6 +218,12 @@ def _discoveries(candidates: list[_Candidate], alpha: float) -> list[_Candidate]
     ranked = sorted(candidates, key=lambda one: one.p_value)
     passed = [rank for rank, one in enumerate(ranked, 1) if one.p_value <= alpha * rank / len(ranked)]
     return ranked[: max(passed, default=0)]
+
+
+def _explains(level: WeakSlice, pair: WeakSlice) -> bool:
+    """Whether a pair is no clearly worse than one of its levels, which was found alone."""
+    same = (level.label, level.metric) == (pair.label, pair.metric)
+    return same and level.where[0] in pair.where and pair.inside.upper >= level.inside.lower
 
 
 def _described(one: _Candidate, alpha: float) -> WeakSlice:

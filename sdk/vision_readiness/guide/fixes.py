@@ -13,6 +13,7 @@ from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.guide.capture import situation
 from vision_readiness.project import Split
 from vision_readiness.reasons import REASONS
+from vision_readiness.reasons.outcomes import NO_PARENT
 from vision_readiness.reasons.reason import Finding, Severity
 from vision_readiness.report import Action, Fix
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
@@ -38,6 +39,8 @@ HOURS = {
 IMAGES_AN_HOUR = 40
 COUNTED_UNITS = ("boxes", "annotations", "groups")
 """Units of findings that are mended one by one."""
+PARAGRAPHS = "paragraphs"
+"""The unit of findings about what nobody wrote, which one person mends in one sitting."""
 
 ACTION_OF_FAMILY = {
     "DATA": Action.COLLECT_DATA,
@@ -60,6 +63,9 @@ ACTION_OF_CODE = {
     "TARGET508": Action.REVIEW_WARNINGS,
     "PROD602": Action.REVIEW_WARNINGS,
     "PROD603": Action.REVIEW_WARNINGS,
+    "PROD604": Action.REVIEW_WARNINGS,
+    "PROD605": Action.REVIEW_WARNINGS,
+    "PROD606": Action.REVIEW_WARNINGS,
     "DATA103": Action.LABEL_MORE,
     "DATA104": Action.FIX_DATASET,
     "DATA105": Action.FIX_DATASET,
@@ -127,11 +133,16 @@ def _of_results(decision: Decision) -> Iterator[_Candidate]:
 
 def _mend(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
     """The fix of one requirement that does not pass, and its assumed hours."""
-    nothing_timed = bench.evidence.latency is None
+    if result.code == "MODEL412":
+        return _measure(bench)
+    nothing_timed = bench.evidence.latency is None and bench.evidence.reported is None
     if bench.evidence.model is None and (nothing_timed or not result.requirement.metric.is_budget):
         return _fix(Action.TRAIN, "Give a model, or its predictions", result.because, "model")
     if result.requirement.metric.is_budget:
         return _budget(result, bench)
+    if result.code == NO_PARENT.code:
+        subject = result.requirement.label or "model"
+        return _fix(Action.ESCALATE, "Check again with `--parent` and the earlier model", result.because, subject)
     better = _better_threshold(result, bench)
     if better is not None and result.requirement.label is not None:
         title = f"Set the threshold of `{result.requirement.label}` to {better:.2f}"
@@ -145,6 +156,16 @@ def _mend(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
 
 def _fix(action: Action, title: str, detail: str, subject: str) -> tuple[Fix, float]:
     return Fix(action, title, detail, subject, ""), HOURS[action]
+
+
+def _measure(bench: Bench) -> tuple[Fix, float]:
+    """The command that measures a model whose figures are only reported, with the hosted calls it makes."""
+    images = int(np.count_nonzero(bench.evidence.images.of(Split.VALID, Split.TEST)))
+    title = f"Measure it: `vision-readiness check {bench.evidence.version} --hosted`"
+    detail = f"It makes {count(images, 'hosted call')}: one for each image of valid and test."
+    detail += " With the weights at hand, `--model` measures the same without any."
+    fix = Fix(Action.MEASURE_ON_TARGET, f"{title}, {count(images, 'hosted call')}", detail, "model", "")
+    return replace(fix, amount=images, unit="hosted calls"), 0.25
 
 
 def _collect(result: RequirementResult) -> tuple[Fix, float]:
@@ -226,6 +247,9 @@ def _budget(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
     if result.code == "TARGET503":
         title = f"Measure the model on {device}"
         return _fix(Action.MEASURE_ON_TARGET, title, REASONS["TARGET503"].fix, device)
+    if result.requirement.metric is Metric.COST and (target is None or target.price_per_hour is None):
+        title = f"Write what an hour of {device} costs as `price_per_hour` into the spec"
+        return _fix(Action.ESCALATE, title, result.because, device)
     if result.outcome is Outcome.INCONCLUSIVE:
         calls = f"{result.more:,} more calls" if result.more else "more calls, on an idle device"
         return _fix(Action.MEASURE_ON_TARGET, f"Time {calls} on {device}", result.because, device)
@@ -259,10 +283,11 @@ def _of_finding(finding: Finding) -> _Candidate:
     hours = max(0.5, (finding.measured or 0.0) / IMAGES_AN_HOUR) if counted else HOURS.get(action, 4.0)
     gain = {Severity.P0: 1.0, Severity.P1: 0.02, Severity.P2: 0.005}[finding.severity]
     kind = {Severity.P0: "It blocks on its own", Severity.P1: "It warns", Severity.P2: "It informs"}[finding.severity]
+    unwritten = finding.unit == PARAGRAPHS
     fix = Fix(
         action,
-        finding.fix,
-        finding.sentence,
+        "Fill in what the spec leaves out" if unwritten else finding.fix,
+        f"{finding.sentence} {finding.fix}" if unwritten else finding.sentence,
         finding.subject,
         f"{kind}; {_hours(hours)} to mend.",
         None,

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 MOST_IMAGES = 10_000_000
 """More test images than anybody labels."""
 
+ALLOWANCE = 1.15
+"""What a sample is divided by before it counts, because the design effect is itself measured and the number of objects
+in a sample varies: without it, a plan for 90 % held in 88 % of the projects of ``make bench-decisions``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
@@ -57,8 +61,8 @@ class SamplePlan:
 def chance_of_proof(one: Expectation, images: int, *, alpha: float = 0.05, min_groups: int = 20) -> float:
     """The probability that ``images`` test images prove the requirement.
 
-    The power of the score test behind ``clustered_wilson``, by the normal approximation. 0 with fewer than
-    ``min_groups`` groups.
+    The power of the score test behind ``clustered_wilson`` on the effective sample. 0 with fewer than ``min_groups``
+    groups.
     """
     trials = one.per_image * images
     if trials < min_groups * one.together:
@@ -68,10 +72,22 @@ def chance_of_proof(one: Expectation, images: int, *, alpha: float = 0.05, min_g
         return 1.0
     errors = trials * min(rate, 1 - rate)
     effect = one.design_effect + max(0.0, one.together - one.design_effect) / (errors + 1)
-    root = math.sqrt(trials / effect)
-    corrected = 0.5 / root if rate <= 0.5 else 0.0
-    lead = (rate - limit) * root - corrected - NORMAL.inv_cdf(1 - alpha) * math.sqrt(limit * (1 - limit))
-    return NORMAL.cdf(lead / max(math.sqrt(rate * (1 - rate)), 1e-9))
+    effective = trials / (ALLOWANCE * effect)
+    corrected = 0.5 if rate <= 0.5 else 0.0
+    needed = effective * limit + corrected + NORMAL.inv_cdf(1 - alpha) * math.sqrt(effective * limit * (1 - limit))
+    return 1 - _at_most(needed - 0.5, effective, rate)
+
+
+def _at_most(k: float, n: float, p: float) -> float:
+    """P(X <= k) for X binomial (n, p), k and n any real numbers: errors are rare, so a plain normal is too hopeful.
+
+    Camp and Paulson's approximation (Johnson, Kemp and Kotz 2005, 3.6.1).
+    """
+    if p >= 1 or k >= n or k <= -1:
+        return float(k >= n)
+    over, under = 1 / (9 * (n - k)), 1 / (9 * (k + 1))
+    ratio = ((k + 1) * (1 - p) / (p * (n - k))) ** (1 / 3)
+    return NORMAL.cdf(((1 - under) * ratio - (1 - over)) / math.sqrt(under * ratio**2 + over))
 
 
 def plan_sample(
@@ -83,7 +99,7 @@ def plan_sample(
     a requirement would not be proven by any number of images, or nothing is asked.
 
     >>> plan_sample([Expectation("recall of person", 0.95, 0.90, per_image=2.0)]).images
-    120
+    140
     """
     if not expectations or not all(one.provable for one in expectations):
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vision_readiness.decide import urgency
 from vision_readiness.guide.capture import situation
 from vision_readiness.guide.fixes import commonest_miss
+from vision_readiness.reasons.outcomes import NO_PARENT
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.report import Action, Fix, NextAction, ReadinessState
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
@@ -51,6 +52,8 @@ def _blocked(decision: Decision) -> str:
     if severe:
         first = severe[0]
         return HEADLINES.get(first.code, first.sentence).format(subject=f"`{first.subject}`").rstrip(".") + "."
+    if decision.bench.evidence.reported is not None:
+        return f"{decision.bench.evidence.reported.headline()}."
     worst = _worst(decision)
     return "It is blocked." if worst is None else f"{_of_result(worst, _others(decision, worst))}."
 
@@ -78,22 +81,32 @@ def _of_result(worst: RequirementResult, others: Sequence[str]) -> str:
     names = f"`{label}`" + (f" and {count(len(others), 'other class', 'other classes')}" if len(others) > 1 else "")
     names += f" and `{others[0]}`" if len(others) == 1 else ""
     where = f", {place}" if place else ""
-    if worst.code == "MODEL411":
-        return "There is no model to judge"
-    if worst.code == "TARGET503":
-        return "It was never timed on the device it is for"
-    if worst.code == "MODEL403":
-        return f"It was never taught {names}"
+    by_code = {
+        "MODEL411": "There is no model to judge",
+        "TARGET503": "It was never timed on the device it is for",
+        "MODEL403": f"It was never taught {names}",
+        NO_PARENT.code: "There is no earlier model to compare it with",
+    }
+    if worst.code in by_code:
+        return by_code[worst.code]
     if worst.requirement.metric.is_budget:
-        failed = worst.outcome is Outcome.FAIL
-        return "It is too slow for the device" if failed else "Too few calls were timed on the device"
+        return _of_budget(worst)
     if worst.outcome is Outcome.INCONCLUSIVE:
         return f"Too few test images of {names}{where}" if label else "Too few test images"
     if worst.requirement.metric is Metric.RECALL:
         return f"It misses {names}{where}"
     if worst.requirement.metric is Metric.PRECISION:
         return f"It mistakes other things for {names}{where}"
+    if worst.requirement.metric.is_change:
+        return f"It is worse at {names}{where} than the {worst.requirement.against} model"
     return f"It misses what is asked of {names}" if label else "It raises too many false alarms"
+
+
+def _of_budget(worst: RequirementResult) -> str:
+    failed = worst.outcome is Outcome.FAIL
+    if worst.requirement.metric is Metric.COST:
+        return "It costs too much to run" if failed else "Nobody knows yet what it costs to run"
+    return "It is too slow for the device" if failed else "Too few calls were timed on the device"
 
 
 def proof(decision: Decision) -> tuple[str, ...]:

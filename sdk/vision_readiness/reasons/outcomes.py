@@ -76,6 +76,15 @@ NO_MODEL = Reason(
     "Give `--model model.onnx`, or `--predictions results.json`.",
     Owner.TRAINING,
 )
+NOT_REMEASURED = Reason(
+    "MODEL412",
+    "not-re-measured",
+    Severity.P0,
+    "artefacts",
+    "The only figures of the model are those that somebody else reports; no answer of it was seen here.",
+    "Measure it: `--hosted`, `--model model.onnx`, or `--predictions results.json`.",
+    Owner.TRAINING,
+)
 NO_IMAGES = Reason(
     "DATA109",
     "situation-without-images",
@@ -85,6 +94,24 @@ NO_IMAGES = Reason(
     "Capture and label images of it, or say which images show it (tags `condition:level`, or `file_name_pattern`).",
     Owner.DATA,
 )
+REGRESSED = Reason(
+    "MODEL420",
+    "worse-than-before",
+    Severity.P0,
+    "rate",
+    "A class got worse against the model that it must not be worse than, by more than the margin.",
+    "Look at the images that only the earlier model gets right; put more like them into training, or keep that model.",
+    Owner.TRAINING,
+)
+NO_PARENT = Reason(
+    "MODEL421",
+    "nothing-to-compare-with",
+    Severity.P0,
+    "artefacts",
+    "The spec asks to be no worse than an earlier model, and that model was not given.",
+    "Check again with `--parent` and the earlier model.",
+    Owner.TRAINING,
+)
 
 OUTCOMES = (
     WEAK_CLASS,
@@ -92,8 +119,11 @@ OUTCOMES = (
     CLASS_UNKNOWN,
     WEAK_OVERALL,
     NO_MODEL,
+    NOT_REMEASURED,
     OVER_BUDGET,
     BUDGET_NOT_PROVEN,
     NOT_ON_TARGET,
     NO_IMAGES,
+    REGRESSED,
+    NO_PARENT,
 )

@@ -6,13 +6,23 @@ from collections.abc import Iterator
 
 from vision_readiness.policy import Policy
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
-from vision_readiness.spec.model import DeploymentSpec, Fallback, Monitoring
+from vision_readiness.spec.model import DeploymentSpec
+from vision_readiness.spec.operation import Fallback, Monitoring, Rollout
 
 
 def _sound() -> DeploymentSpec:
     return DeploymentSpec(
-        monitoring=Monitoring(required=True, in_place="dashboard, operations on call"),
-        fallback=Fallback(on_low_confidence="human_review", on_unknown_object="ignore"),
+        monitoring=Monitoring(
+            required=True,
+            in_place="dashboard, operations on call",
+            signals=("scores", "brightness", "p95 latency"),
+            review="uncertain frames to the labelling team within two days",
+            retrain="every quarter",
+        ),
+        fallback=Fallback(
+            on_low_confidence="human_review", on_unknown_object="ignore", on_degradation="previous version"
+        ),
+        rollout=Rollout(strategy="shadow", rollback_triggers=("p95 over 150 ms for ten minutes",)),
         rollback_owner="neha@acme.example",
     )
 
@@ -65,4 +75,68 @@ def no_fallback(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
         yield Shortfall("fallback", "The spec does not say what happens when the model is unsure.")
 
 
-CHECKS = (monitoring_not_in_place, no_rollback_owner, no_fallback)
+@check(
+    "PROD604",
+    "fallback-incomplete",
+    severity=Severity.P2,
+    unit="paragraphs",
+    meaning="The fallback leaves out a failure mode: low confidence, unknown objects, or getting worse over time.",
+    fix="Write what is missing into `fallback`: on_low_confidence, on_unknown_object, on_degradation.",
+    owner=Owner.PRODUCT,
+    trips=lambda: _sound().model_copy(update={"fallback": Fallback(on_low_confidence="human_review")}),
+    clean=_sound,
+)
+def fallback_incomplete(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
+    missing = [key for key in Fallback.model_fields if spec.fallback and getattr(spec.fallback, key) is None]
+    if missing:
+        yield Shortfall("fallback", f"The fallback does not say what happens {', '.join(map(_in_words, missing))}.")
+
+
+def _in_words(key: str) -> str:
+    return key.replace("_", " ")
+
+
+@check(
+    "PROD605",
+    "no-rollout-plan",
+    severity=Severity.P2,
+    unit="paragraphs",
+    meaning="Nobody wrote how a version reaches production step by step, or what takes it back.",
+    fix="Write `rollout: {strategy: shadow, rollback_triggers: […]}` into the spec.",
+    owner=Owner.DEPLOYMENT,
+    trips=lambda: _sound().model_copy(update={"rollout": None}),
+    clean=_sound,
+)
+def no_rollout_plan(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
+    rollout = spec.rollout or Rollout()
+    if rollout.strategy is None:
+        yield Shortfall("rollout", "The spec does not say how a version is rolled out.")
+    if not rollout.rollback_triggers:
+        yield Shortfall("rollout", "The spec does not say what would take a version back.")
+
+
+@check(
+    "PROD606",
+    "no-feedback-loop",
+    severity=Severity.P2,
+    unit="paragraphs",
+    meaning="Nobody wrote what is watched, who labels what the model was unsure of, or when it is trained again.",
+    fix="Write `monitoring: {signals: […], review: …, retrain: …}` into the spec.",
+    owner=Owner.DEPLOYMENT,
+    trips=lambda: _sound().model_copy(update={"monitoring": Monitoring(in_place="dashboard")}),
+    clean=_sound,
+)
+def no_feedback_loop(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
+    missing = [key for key in ("signals", "review", "retrain") if not getattr(spec.monitoring, key)]
+    if missing:
+        yield Shortfall("monitoring", f"The spec leaves out {', '.join(missing)} of monitoring.")
+
+
+CHECKS = (
+    monitoring_not_in_place,
+    no_rollback_owner,
+    no_fallback,
+    fallback_incomplete,
+    no_rollout_plan,
+    no_feedback_loop,
+)

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 
 from vision_readiness.policy import Policy
+from vision_readiness.reasons import label_noise, spec_paragraphs
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
-from vision_readiness.spec.model import ClassRule, ConditionRule, DeploymentSpec
-
-
-@dataclass(frozen=True, slots=True)
-class SpecCase:
-    """A specification beside the project it is applied to."""
-
-    spec: DeploymentSpec
-    project: str
-    classes: tuple[str, ...]
-
-
-def _sound() -> SpecCase:
-    spec = DeploymentSpec(
-        project="acme/dock",
-        approved_by="Neha Kapoor",
-        classes={"person": ClassRule(min_recall=0.9, min_precision=0.8)},
-        conditions={"lighting": ConditionRule(levels={"day": 0.6, "night": 0.4})},
-    )
-    return SpecCase(spec, "acme/dock/3", ("person",))
-
-
-def _changed(**changes: object) -> SpecCase:
-    return replace(_sound(), spec=_sound().spec.model_copy(update=changes))
+from vision_readiness.reasons.spec_case import SpecCase, changed, sound
+from vision_readiness.spec.model import ClassRule
+from vision_readiness.spec.operation import OutputContract
 
 
 @check(
@@ -41,8 +22,8 @@ def _changed(**changes: object) -> SpecCase:
     meaning="Nobody put a name to what ready means here, so passing it commits nobody.",
     fix="Have the person who answers for the rollout read the spec and fill in `approved_by`.",
     owner=Owner.PRODUCT,
-    trips=lambda: _changed(approved_by=None),
-    clean=_sound,
+    trips=lambda: changed(approved_by=None),
+    clean=sound,
 )
 def spec_not_approved(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     if case.spec.approved_by is None:
@@ -59,8 +40,8 @@ def spec_not_approved(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="The spec asks for a class that the data set does not have, so nothing can be proven about it.",
     fix="Correct the name in the spec, or label the class.",
     owner=Owner.PRODUCT,
-    trips=lambda: _changed(classes={"forklift": ClassRule()}),
-    clean=_sound,
+    trips=lambda: changed(classes={**sound().spec.classes, "forklift": ClassRule()}),
+    clean=sound,
 )
 def unknown_class_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     named = [rule.label for rule in case.spec.requirements if rule.label]
@@ -77,8 +58,8 @@ def unknown_class_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]
     meaning="The spec was written for another project than the one it is applied to.",
     fix="Use the spec of this project, or correct its `project` line.",
     owner=Owner.PRODUCT,
-    trips=lambda: _changed(project="acme/yard"),
-    clean=_sound,
+    trips=lambda: changed(project="acme/yard"),
+    clean=sound,
 )
 def spec_of_another_project(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     project = case.spec.project
@@ -98,8 +79,8 @@ def _number(case: SpecCase) -> str:
     meaning="The spec does not say in which conditions the cameras work, so none is asked for.",
     fix="Write them into the spec, such as `conditions: {lighting: {day: 0.6, night: 0.4}}`.",
     owner=Owner.PRODUCT,
-    trips=lambda: _changed(conditions={}),
-    clean=_sound,
+    trips=lambda: changed(conditions={}),
+    clean=sound,
 )
 def no_conditions(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     if not case.spec.conditions:
@@ -114,8 +95,8 @@ def no_conditions(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="A class of the data set is not in the spec; it is taken as critical with the default floors.",
     fix="Add the class to the spec, with floors of its own or `critical: false`.",
     owner=Owner.PRODUCT,
-    trips=lambda: replace(_sound(), classes=("person", "forklift")),
-    clean=_sound,
+    trips=lambda: replace(sound(), classes=("person", "forklift")),
+    clean=sound,
 )
 def class_not_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     for label in case.classes:
@@ -123,4 +104,50 @@ def class_not_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
             yield Shortfall(label, f"The spec does not mention `{label}`.")
 
 
-CHECKS = (spec_not_approved, unknown_class_in_spec, spec_of_another_project, no_conditions, class_not_in_spec)
+@check(
+    "SPEC717",
+    "refresh-overdue",
+    severity=Severity.P1,
+    unit="seasons",
+    meaning="The day has passed by which the data set was to be refreshed, so it may no longer be what cameras see.",
+    fix="Collect and label images of the season, then write the next day into `seasons`.",
+    owner=Owner.DATA,
+    trips=lambda: replace(sound(), as_of=date(2026, 11, 2)),
+    clean=sound,
+)
+def refresh_overdue(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
+    for season in case.spec.overdue(case.as_of) if case.as_of else ():
+        due = case.spec.seasons[season].isoformat()
+        yield Shortfall(season, f"The data set was to be refreshed for `{season}` by {due}.")
+
+
+@check(
+    "SPEC718",
+    "thresholds-against-contract",
+    severity=Severity.P1,
+    unit="thresholds",
+    meaning="The output contract promises one threshold for all classes, and the spec does not fix one.",
+    fix="Write the same `threshold` for every class, or `thresholds: per_class` into the contract.",
+    owner=Owner.DEPLOYMENT,
+    trips=lambda: changed(output=OutputContract(thresholds="fixed")),
+    clean=sound,
+)
+def thresholds_against_contract(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
+    thresholds = {case.spec.rule(label).threshold for label in case.classes}
+    if case.spec.output and case.spec.output.thresholds == "fixed" and (None in thresholds or len(thresholds) > 1):
+        written = ", ".join(f"{one:g}" for one in sorted(one for one in thresholds if one is not None))
+        said = f"writes {written}" if written else "leaves them to be chosen per class"
+        yield Shortfall("output.thresholds", f"The contract promises one threshold; the spec {said}.")
+
+
+CHECKS = (
+    spec_not_approved,
+    unknown_class_in_spec,
+    spec_of_another_project,
+    no_conditions,
+    class_not_in_spec,
+    refresh_overdue,
+    thresholds_against_contract,
+    *spec_paragraphs.CHECKS,
+    *label_noise.CHECKS,
+)

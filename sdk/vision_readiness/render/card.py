@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.concerns import concerns
-from vision_readiness.render.phrases import assumed_words, badge, state_words, tally_words, target_words
+from vision_readiness.render.phrases import assumed_words, badge, state_words, subject_words, tally_words
 from vision_readiness.render.words import harmless, short
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def card_text(report: Report, *, colour: bool = False, width: int = 100) -> str:
 
 
 def _context(report: Report, width: int) -> Iterator[str]:
-    yield from _filled(f"{short(str(report.subject), 80)} for {short(target_words(report.target), 120)}", width)
+    yield from _filled(subject_words(report), width)
     stages = (f"{stage.stage} {state_words(stage.state)}" for stage in report.stages)
     yield from _filled(harmless(" · ".join(stages)), width)
     assumed = assumed_words(report)

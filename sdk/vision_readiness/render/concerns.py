@@ -27,13 +27,17 @@ class Concern:
 
 
 def concerns(report: Report) -> tuple[Concern, ...]:
-    """The concerns of a report, blocking ones first; of one severity the requirements first, the weakest leading."""
+    """The concerns of a report, blocking ones first; of one severity the requirements first, the weakest leading.
+
+    What is said of several requirements in the same words is said once.
+    """
     unmet = [result for result in report.requirements if result.outcome is not Outcome.PASS]
     unmet.sort(key=lambda result: (result.requirement.name != report.weakest, result.outcome is not Outcome.FAIL))
     found = [Concern(at.severity, at.code, at.name, at.sentence, at.fix, str(at.owner)) for at in report.findings]
     said = {(concern.code, concern.sentence) for concern in found}
-    asked = [concern for concern in map(_unmet, unmet) if (concern.code, concern.sentence) not in said]
-    return tuple(sorted((*asked, *found), key=lambda concern: concern.severity))
+    asked = {(one.code, one.sentence): one for one in reversed([_unmet(result) for result in unmet])}
+    once = [concern for key, concern in reversed(asked.items()) if key not in said]
+    return tuple(sorted((*once, *found), key=lambda concern: concern.severity))
 
 
 def _unmet(result: RequirementResult) -> Concern:

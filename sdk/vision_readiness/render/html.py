@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from vision_readiness import words as numbers
-from vision_readiness.render import charts, panels, phrases, words
+from vision_readiness.render import (
+    charts,
+    checklist,
+    error_panels,
+    panels,
+    phrases,
+    score_charts,
+    score_panels,
+    stress_charts,
+    words,
+)
 from vision_readiness.render.card import MOST_CONCERNS
 from vision_readiness.render.concerns import concerns
 from vision_readiness.render.pictures import picture_id, picture_requests
@@ -34,6 +44,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri
 MOST_IN_HERO = 3
 MOST_DRAWERS = 8
 MOST_LISTED = 12
+MOST_CHARTS = 6
 _TERM = re.compile("`([^`]+)`")
 _UNIT = re.compile(r"(?<=\d) (?=%|ms\b|MB\b)")
 
@@ -50,6 +61,12 @@ def page_html(report: Report, pictures: Pictures | None = None) -> str:
         picture=partial(_picture, shown),
         pictured=pictured,
         hero_pictures=pictured(_telling(report))[:MOST_IN_HERO],
+        error_costs=error_panels.error_costs(report),
+        failure_map=error_panels.failure_map(report),
+        score_panels=score_panels.score_panels(report),
+        threshold_panels=score_panels.threshold_panels(report),
+        coco=error_panels.coco_rows(report),
+        evaluation={key: value for key, value in report.evaluation.items() if key != "coco"},
     )
 
 
@@ -109,6 +126,11 @@ def _environment() -> Environment:
     environment.filters["prose"] = _prose
     environment.globals.update(
         charts=charts,
+        errors=error_panels,
+        score_charts=score_charts,
+        stress_panel=stress_charts.stress_panel,
+        checklist_words=checklist.WORDS,
+        scores=score_panels,
         numbers=numbers,
         words=words,
         phrases=phrases,
@@ -118,8 +140,9 @@ def _environment() -> Environment:
         most_concerns=MOST_CONCERNS,
         most_drawers=MOST_DRAWERS,
         most_listed=MOST_LISTED,
+        most_charts=MOST_CHARTS,
         policy=POLICY,
-        css=_style("report.css"),
+        css=_style("report.css") + _style("depth.css") + _style("stress.css"),
         card_css=_style("card.css"),
     )
     return environment

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from vision_readiness.render.checklist import checklist_markdown
 from vision_readiness.render.concerns import concerns
-from vision_readiness.render.phrases import assumed_words, badge, capture_words, state_words, tally_words, target_words
-from vision_readiness.render.words import OUTCOMES, harmless, measured_words, requirement_words
+from vision_readiness.render.error_panels import error_costs
+from vision_readiness.render.escaping import escaped
+from vision_readiness.render.phrases import assumed_words, badge, capture_words, state_words, subject_words, tally_words
+from vision_readiness.render.score_panels import bin_words, is_off, score_panels
+from vision_readiness.render.words import OUTCOMES, measured_words, requirement_words
 from vision_readiness.requirement import Outcome
 
 if TYPE_CHECKING:
     from vision_readiness.report import Report
 
 MOST_ROWS = 40
-_MEANS_SOMETHING = re.compile(r"([\\`*_\[\]#|~]|^[-+=])")
-_LINKS_ITSELF = re.compile(r"(@|://|www(?=\.)|(?<!&)#(?=\d))")
+MOST_TELLING = 5
 
 
 def markdown_text(report: Report) -> str:
@@ -25,33 +27,24 @@ def markdown_text(report: Report) -> str:
         f"## \\[{badge(report)}\\] {escaped(report.headline)}",
         *map(escaped, report.proof),
         f"**Next:** {escaped(report.next_action.sentence)}",
-        f"{escaped(str(report.subject))} for {escaped(target_words(report.target))}",
+        escaped(subject_words(report)),
         *_stages(report),
         *_requirements(report),
         *_fixes(report),
         *_capture(report),
         *_concerns(report),
+        *_costs(report),
+        *_scores(report),
         *_waived(report),
+        *([checklist_markdown(report.checklist)] if report.checklist else []),
         f"<sub>Report {escaped(report.id)}, {escaped(report.provenance.created_at)}</sub>",
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def escaped(text: str) -> str:
-    r"""``text`` as it stands, whatever it holds: no markup, no HTML, no link, mention or issue reference.
-
-    >>> escaped("a|b <script> @neha")
-    'a\\|b &lt;script&gt; @<!-- -->neha'
-    """
-    clean = _MEANS_SOMETHING.sub(
-        r"\\\1", harmless(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    )
-    return _LINKS_ITSELF.sub(r"\1<!-- -->", clean)
-
-
 def _stages(report: Report) -> Iterator[str]:
     rows = ((stage.stage.capitalize(), state_words(stage.state), stage.because) for stage in report.stages)
-    yield _table(("Stage", "State", "Because"), rows)
+    yield table(("Stage", "State", "Because"), rows)
 
 
 def _requirements(report: Report) -> Iterator[str]:
@@ -69,7 +62,7 @@ def _requirements(report: Report) -> Iterator[str]:
         )
         for result in results[:MOST_ROWS]
     )
-    yield _table(("Outcome", "Requirement", "Measured"), rows) + _more(len(results))
+    yield table(("Outcome", "Requirement", "Measured"), rows) + _more(len(results))
 
 
 def _fixes(report: Report) -> Iterator[str]:
@@ -91,8 +84,22 @@ def _concerns(report: Report) -> Iterator[str]:
     ranked = concerns(report)
     if ranked:
         rows = ((at.severity, at.code, at.sentence, at.fix, at.owner) for at in ranked[:MOST_ROWS])
-        table = _table(("Severity", "Code", "Finding", "Fix", "Owner"), rows)
-        yield f"### Findings\n\n{table}{_more(len(ranked))}"
+        yield f"### Findings\n\n{table(('Severity', 'Code', 'Finding', 'Fix', 'Owner'), rows)}{_more(len(ranked))}"
+
+
+def _costs(report: Report) -> Iterator[str]:
+    costs = error_costs(report)[:MOST_TELLING]
+    if costs:
+        rows = ((cost.label, str(cost.kind), f"{cost.delta_ap50:.3f}", cost.remedy) for cost in costs)
+        head = ("Class", "What is wrong", "AP50 it costs", "What usually mends it")
+        yield f"### What errors cost most\n\n{table(head, rows)}"
+
+
+def _scores(report: Report) -> Iterator[str]:
+    off = [panel.telling for panel in score_panels(report) if is_off(panel.telling)][:MOST_TELLING]
+    if off:
+        lines = (f"- {escaped(one.sentence)} {escaped(bin_words(one))}" for one in off)
+        yield "### Scores that do not mean what they say\n\n" + "\n".join(lines)
 
 
 def _waived(report: Report) -> Iterator[str]:
@@ -106,7 +113,8 @@ def _waived(report: Report) -> Iterator[str]:
         yield "### Accepted risks\n\n" + "\n".join(lines)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose cells cannot format."""
     lines = [head, ["---"] * len(head)]
     body = ([escaped(str(cell)) for cell in row] for row in rows)
     return "\n".join(f"| {' | '.join(line)} |" for line in (*lines, *body))

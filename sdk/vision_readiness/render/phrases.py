@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from vision_readiness.render.words import short
 from vision_readiness.report import Action, FailureKind, ReadinessState
 from vision_readiness.requirement import QUANTILES, Outcome
 from vision_readiness.words import count, milliseconds, number, percent, percent_range
@@ -52,6 +53,12 @@ def target_words(target: Mapping[str, Any]) -> str:
     if isinstance(target.get("memory_mb"), int | float):
         parts.append(f"{number(target['memory_mb'])} MB of memory")
     return " · ".join(parts)
+
+
+def subject_words(report: Report) -> str:
+    """What is judged and for what, such as ``acme/dock/3 for dock-1 · 2 cameras``."""
+    subject, target = short(str(report.subject), 80), short(target_words(report.target), 120)
+    return f"{subject} for {target}" if report.target.get("device") else f"{subject}, {target[:1].lower()}{target[1:]}"
 
 
 def assumed_words(report: Report) -> str | None:

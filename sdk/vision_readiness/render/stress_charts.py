@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from markupsafe import Markup, escape
 
-from vision_readiness.render.words import harmless, limit_words, situation_words
+from vision_readiness.render.words import harmless, situation_words
 from vision_readiness.requirement import Metric
 from vision_readiness.stress.breaking import edge
 from vision_readiness.words import count, percent
@@ -30,13 +30,15 @@ TITLES = {
     "scale": "Further away",
     "occlusion": "Partly hidden",
     "rotation": "Turned",
-    "colour": "Wrong white balance",
+    "warmer": "Warmer light",
+    "colder": "Colder light",
 }
 """What people are told a shift is; one of another name is called by it."""
 
 SOONEST = 3
 _TOP, _PLOT = 22, 110
-_MARKS = {Metric.RECALL: "M-6 -8H6L0 2Z", Metric.PRECISION: "M0 -7L6 0L0 7L-6 0Z"}
+_LEFT, _WIDTH = 12.0, 76.0  # percent: the margins hold the limits
+_MARKS = {Metric.RECALL: "M-7 -8H7L0 3Z", Metric.PRECISION: "M0 -7L6 0L0 7L-6 0Z"}
 _EMPTY = Markup("")
 
 
@@ -61,15 +63,15 @@ def stress_chart(points: Sequence[BreakingPoint]) -> Markup:
     curve = points[0].curve
     curves = _EMPTY.join(part for point in points for part in (_band(point.curve), *_lines(point.curve)))
     plot = Markup(
-        '<svg x="0" y="{}" width="100%" height="{}" viewBox="0 0 100 100" preserveAspectRatio="none">{}</svg>'
-    ).format(_TOP, _PLOT, curves)
+        '<svg x="{}%" y="{}" width="{}%" height="{}" viewBox="0 0 100 100" preserveAspectRatio="none">{}</svg>'
+    ).format(_LEFT, _TOP, _WIDTH, _PLOT, curves)
     floor = _TOP + _PLOT
     parts = [
-        Markup('<rect class="track" x="0" y="{}" width="100%" height="{}"/>').format(_TOP, _PLOT),
+        Markup('<rect class="track" x="{}%" y="{}" width="{}%" height="{}"/>').format(_LEFT, _TOP, _WIDTH, _PLOT),
         *_own(points),
         plot,
         *(part for point in points for part in _limit(point)),
-        Markup('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(floor),
+        _across("axis", floor),
         *_ends(curve, floor + 16),
     ]
     title = f"{_title(curve)}: {' and '.join(str(point.requirement.metric) for point in points)} of {curve.label}"
@@ -80,12 +82,11 @@ def stress_chart(points: Sequence[BreakingPoint]) -> Markup:
 
 
 def _soonest(points: Sequence[BreakingPoint]) -> Markup:
-    """The first breaks of what holds in the pictures as they are."""
-    found = sorted(
-        ((point.breaks.severity, place) for place, point in enumerate(points) if point.breaks and point.breaks.severity)
-    )
+    """The first breaks of what holds in the pictures as they are: what most pictures are past, then by severity."""
+    breaks = ((place, point, point.breaks) for place, point in enumerate(points) if point.breaks)
+    found = sorted((-(point.beyond or 0.0), at.severity, place) for place, point, at in breaks if at.severity)
     tried = f"{count(len(points), 'pair')} of requirement and shift were tried; {len(found):,} break on the way."
-    sentences = (Markup("<li>{}</li>").format(_prose(points[place].because)) for _, place in found[:SOONEST])
+    sentences = (Markup("<li>{}</li>").format(_prose(points[place].because)) for *_, place in found[:SOONEST])
     listed = Markup("<h3>What breaks first</h3><ol>{}</ol>").format(_EMPTY.join(sentences)) if found else _EMPTY
     return Markup('<p class="lead">{}</p><div class="soonest">{}</div>').format(tried, listed)
 
@@ -98,7 +99,7 @@ def _legend() -> Markup:
 
     def mark(metric: Metric) -> Markup:
         return Markup(
-            '<svg width="16" height="16" viewBox="-8 -10 16 20" aria-hidden="true"><path class="{}" d="{}"/></svg>'
+            '<svg width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true"><path class="{}" d="{}"/></svg>'
         ).format(f"break {metric}", _MARKS[metric])
 
     own = Markup('<svg width="16" height="16" aria-hidden="true"><path class="own" d="M8 0V16"/></svg>')
@@ -107,6 +108,7 @@ def _legend() -> Markup:
         (line(Metric.PRECISION), "precision, with its interval"),
         (mark(Metric.RECALL) + mark(Metric.PRECISION), "where each meets its limit"),
         (own, "where the worst tenth of the pictures is today"),
+        (_EMPTY, "Limits: recall on the left, precision on the right, from 0 % at the bottom to 100 % at the top."),
     )
     items = (Markup("<li>{} {}</li>").format(*one) for one in said)
     return Markup('<ul class="legend stress-legend">{}</ul>').format(_EMPTY.join(items))
@@ -193,16 +195,15 @@ def _drawn(places: Sequence[tuple[float, float]]) -> str:
 
 
 def _limit(point: BreakingPoint) -> Iterator[Markup]:
-    metric, limit = point.requirement.metric, point.requirement.limit
-    y = _TOP + _PLOT * (1 - min(max(limit, 0.0), 1.0))
-    yield Markup('<line class="stress-limit {}" x1="0" x2="100%" y1="{y}" y2="{y}"/>').format(metric, y=f"{y:.2f}")
-    recall = metric is Metric.RECALL
-    yield Markup('<text class="limit-text" x="{}" y="{:.2f}" text-anchor="{}">{}</text>').format(
-        "0" if recall else "100%", y - 4, "start" if recall else "end", f"{metric} {limit_words(point.requirement)}"
-    )
+    """The limit with its value in the margin, recall's on the left and precision's on the right, and the break."""
+    metric, limit = point.requirement.metric, min(max(point.requirement.limit, 0.0), 1.0)
+    y = _TOP + _PLOT * (1 - limit)
+    yield _across(f"stress-limit {metric}", y)
+    x, anchor = (_LEFT - 1.5, "end") if metric is Metric.RECALL else (_LEFT + _WIDTH + 1.5, "start")
+    yield _text(x, y + 4, percent(point.requirement.limit), "limit-text", anchor)
     if point.breaks is not None:
         yield Markup('<svg x="{:.2f}%" y="{:.2f}" overflow="visible"><path class="{}" d="{}"/></svg>').format(
-            _x(point.curve, point.breaks.severity), y, f"break {metric}", _MARKS[metric]
+            _place(point.curve, point.breaks.severity), y, f"break {metric}", _MARKS[metric]
         )
 
 
@@ -214,20 +215,30 @@ def _own(points: Sequence[BreakingPoint]) -> Iterator[Markup]:
     sign = -1 if curve.falls else 1
     quantities = sign * np.array([point.quantity for point in curve.points])
     severities = [point.severity for point in curve.points]
-    at = _x(curve, float(np.interp(sign * worst, np.maximum.accumulate(quantities), severities)))
-    yield Markup('<line class="own" x1="{x}%" x2="{x}%" y1="14" y2="{}"/>').format(_TOP + _PLOT, x=f"{at:.2f}")
+    at = _place(curve, float(np.interp(sign * worst, quantities, severities)))
+    yield Markup('<line class="own" x1="{x}%" x2="{x}%" y1="16" y2="{}"/>').format(_TOP + _PLOT, x=f"{at:.2f}")
     said = f"{edge(curve)} {curve.quantity.words(worst, bare=True)}"
-    yield Markup('<text class="axis-text" x="{:.2f}%" y="12" text-anchor="{}">{}</text>').format(
-        at, "end" if at > 55 else "start", said
-    )
+    yield _text(at, 12, said, "axis-text", "end" if at > 55 else "start")
 
 
 def _ends(curve: Curve, y: float) -> Iterator[Markup]:
-    first, last = curve.points[0].quantity, curve.points[-1].quantity
-    said = (
-        ("0", "start", curve.quantity.words(first, bare=True)),
-        ("50%", "middle", str(curve.quantity)),
-        ("100%", "end", curve.quantity.words(last, bare=True)),
+    """The quantity under the axis, and its values where it starts and ends."""
+    first, last = (curve.quantity.words(curve.points[at].quantity, bare=True) for at in (0, -1))
+    yield _text(_LEFT, y, first, "axis-text", "start")
+    yield _text(_LEFT + _WIDTH / 2, y, str(curve.quantity), "axis-text", "middle")
+    yield _text(_LEFT + _WIDTH, y, last, "axis-text", "end")
+
+
+def _place(curve: Curve, severity: float) -> float:
+    """A severity in percent of the whole picture's width."""
+    return _LEFT + _WIDTH * severity / curve.points[-1].severity
+
+
+def _across(kind: str, y: float) -> Markup:
+    return Markup('<line class="{}" x1="{:.2f}%" x2="{:.2f}%" y1="{y}" y2="{y}"/>').format(
+        kind, _LEFT, _LEFT + _WIDTH, y=f"{y:.2f}"
     )
-    for x, anchor, text in said:
-        yield Markup('<text class="axis-text" x="{}" y="{}" text-anchor="{}">{}</text>').format(x, y, anchor, text)
+
+
+def _text(x: float, y: float, said: str, kind: str, anchor: str) -> Markup:
+    return Markup('<text class="{}" x="{:.2f}%" y="{:.2f}" text-anchor="{}">{}</text>').format(kind, x, y, anchor, said)

@@ -98,6 +98,13 @@ def requirement_words(requirement: Requirement) -> str:
             return f"{_capital(limit)} frames a second"
         case Metric.MEMORY_MB:
             return f"{_capital(limit)} of memory"
+        case Metric.COST:
+            return f"{_capital(limit)} for 1,000 images"
+        case Metric.RECALL_CHANGE | Metric.PRECISION_CHANGE:
+            rate = "recall" if requirement.metric is Metric.RECALL_CHANGE else "precision"
+            most = value_words(requirement.metric, -requirement.limit).lstrip("+")
+            other = requirement.against or "other"
+            return f"The {rate} of {what}{place} is less than {most} under that of the {other} model"
         case quantile:
             return f"{percent(QUANTILES[quantile])} of frames within {milliseconds(requirement.limit)}"
 

@@ -1,7 +1,7 @@
 """What can go wrong with Roboflow, as one tree; every message says what to do next, and none holds a secret.
 
 vision_readiness.errors.SourceError
-  RoboflowError           anything below; carries status, request_id, retry_after, code and hint where there are any
+  RoboflowError           anything below; carries status, request_id, retry_after, code, hint and said, if any
     NoAnswerError         no answer came: refused, reset, cut off, unknown host
       DeadlineError       no whole answer within the time allowed
     UnreadableAnswerError an answer that is not what its page promises: a web page, cut JSON, an id that is missing
@@ -45,6 +45,7 @@ class RoboflowError(SourceError):
         retry_after: float | None = None,
         code: str | None = None,
         hint: str | None = None,
+        said: str | None = None,
         repeatable: bool = True,
     ) -> None:
         super().__init__(message)
@@ -53,6 +54,7 @@ class RoboflowError(SourceError):
         self.retry_after = retry_after
         self.code = code
         self.hint = hint
+        self.said = said
         self.repeatable = repeatable
 
     @property
@@ -179,6 +181,7 @@ def error_of(request: Request, response: Response) -> RoboflowError:
         retry_after=asked,
         code=said.code,
         hint=said.hint,
+        said=said.message,
         repeatable=request.repeatable,
     )
 

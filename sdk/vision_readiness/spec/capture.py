@@ -17,7 +17,7 @@ SET = "set"
 
 def _width_and_height(value: Any) -> Any:
     """``1920x1080`` as its two numbers; anything else as it is."""
-    found = re.fullmatch(r"\s*(\d{1,6})\s*[x×]\s*(\d{1,6})\s*", value) if isinstance(value, str) else None  # noqa: RUF001 - people write the sign
+    found = re.fullmatch(r"\s*(\d{1,6})\s*[x×]\s*(\d{1,6})\s*", value) if isinstance(value, str) else None
     return (int(found[1]), int(found[2])) if found else value
 
 

@@ -35,6 +35,10 @@ EXAMPLES = {
 """What a written specification shows for the parts that nobody filled in."""
 
 
+MAPPINGS = ("classes", "conditions", "seasons", "requirements")
+"""What is left out of a written specification where it is empty."""
+
+
 def read_spec(
     text: str, *, name: str = "the spec", base: Callable[[str], str] | None = None, above: tuple[str, ...] = ()
 ) -> DeploymentSpec:
@@ -81,7 +85,7 @@ def write_spec(spec: DeploymentSpec) -> str:
         condition["levels"] = list(levels) if listed else dict(levels)
     lines = ['# Until approved_by is filled in, the answer is never "ready".']
     for key, value in plain.items():
-        if value or key in ("project", "approved_by"):
+        if value or key not in MAPPINGS:
             lines.extend(_lines(key, value, spec.assumptions))
     missing = [f"{key}: {example}" for key, example in EXAMPLES.items() if not plain.get(key)]
     lines.extend(["# Nobody said yet, for example:", *(f"#   {line}" for line in missing)] if missing else [])

@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 TAIL = 0.1
 """What counts as the edge of a set of pictures: the tenth of them that is worst off."""
 
+TENTHS = {
+    (Quantity.BRIGHTNESS, True): "darkest tenth",
+    (Quantity.BRIGHTNESS, False): "brightest tenth",
+    (Quantity.SHARPNESS, True): "least sharp tenth",
+    (Quantity.SHARPNESS, False): "sharpest tenth",
+    (Quantity.WARMTH, True): "coldest tenth",
+    (Quantity.WARMTH, False): "warmest tenth",
+}
+"""The edge of the pictures on the side to which a quantity goes: whether it falls decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
@@ -58,6 +68,13 @@ class BreakingPoint:
     room: float | None
     beyond: float | None
     because: str = ""
+
+
+PASS = Outcome.PASS
+_RATE: Callable[[RateBounds], float | None] = attrgetter("rate")
+_LOWER: Callable[[RateBounds], float | None] = attrgetter("lower")
+_UPPER: Callable[[RateBounds], float | None] = attrgetter("upper")
+_severity: Callable[[Crossing], float] = attrgetter("severity")
 
 
 def breaking_points(
@@ -120,13 +137,6 @@ def breaking_point(curve: Curve, requirement: Requirement, seen: NDArray[np.floa
     return replace(found, because=_sentence(found))
 
 
-PASS = Outcome.PASS
-_RATE: Callable[[RateBounds], float | None] = attrgetter("rate")
-_LOWER: Callable[[RateBounds], float | None] = attrgetter("lower")
-_UPPER: Callable[[RateBounds], float | None] = attrgetter("upper")
-_severity: Callable[[Crossing], float] = attrgetter("severity")
-
-
 def _outcome(bounds: RateBounds, requirement: Requirement, min_groups: int) -> Outcome:
     """The outcome at one severity, by the rule of every rate."""
     if bounds.groups < min_groups:
@@ -174,8 +184,10 @@ def _sentence(point: BreakingPoint) -> str:
     what = f"{str(requirement.metric).capitalize()} of `{requirement.label}`{_place(requirement)}"
     limit = f"{'at most' if requirement.at_most else 'at least'} {percent(requirement.limit)}"
     if silent is not None and (breaks is None or silent.severity < breaks.severity):
-        of = "answers" if requirement.metric is Metric.PRECISION else "objects"
-        return f"{what} cannot be told: at {_where(point, silent)} there are no {of}.{_proof(point)}"
+        none = f"there are no {'answers' if requirement.metric is Metric.PRECISION else 'objects'}"
+        if silent.severity == 0:
+            return f"{what} cannot be told: {none} even in the pictures as they are."
+        return f"{what} stays {limit} until {none}, at {_where(point, silent)}.{_proof(point)}"
     if breaks is None:
         return f"{what} stays {limit} to the end: {_where(point, _at(point.curve.points[-1]))}.{_proof(point)}"
     if breaks.severity == 0:
@@ -197,7 +209,8 @@ def _proof(point: BreakingPoint) -> str:
         return ""
     if point.unproven.severity == 0:
         return " It is not proven even as the pictures are."
-    return f" It is proven up to {point.curve.quantity.words(point.unproven.quantity)}."
+    only = "" if point.breaks else "only "
+    return f" It is proven {only}up to {point.curve.quantity.words(point.unproven.quantity)}."
 
 
 def _distance(point: BreakingPoint) -> str:
@@ -211,12 +224,3 @@ def _distance(point: BreakingPoint) -> str:
 def edge(curve: Curve) -> str:
     """What the tenth of the pictures that is nearest to the break is called, such as ``darkest tenth``."""
     return TENTHS[curve.quantity, curve.falls]
-
-
-TENTHS = {
-    (Quantity.BRIGHTNESS, True): "darkest tenth",
-    (Quantity.BRIGHTNESS, False): "brightest tenth",
-    (Quantity.SHARPNESS, True): "least sharp tenth",
-    (Quantity.SHARPNESS, False): "sharpest tenth",
-}
-"""The edge of the pictures on the side to which a quantity goes: whether it falls decides."""

@@ -32,11 +32,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """How one metric of one class goes as one shift grows; the first point is severity 0.
-
-    ``own`` holds the 10 %, 50 % and 90 % points of the quantity in the images as they are; ``None`` where it cannot
-    be measured in a picture.
-    """
+    """How one metric of one class goes as one shift grows; the first point is severity 0."""
 
     shift: str
     unit: str
@@ -44,7 +40,6 @@ class Curve:
     label: str
     metric: Metric
     points: tuple[CurvePoint, ...]
-    own: tuple[float, float, float] | None
 
     @property
     def falls(self) -> bool:
@@ -112,8 +107,7 @@ class StressFigures:
             steps = [bounds[step] for step in self.facts.steps_of(place)]
             columns = (shift.severity.tolist(), shift.strength.tolist(), _middle(shift, inside), steps)
             points = tuple(CurvePoint(*row) for row in zip(*columns, strict=True))
-            own = _own(shift.measured[0, inside]) if shift.quantity.is_measured else None
-            found.append(Curve(shift.name, shift.unit, shift.quantity, label, metric, points, own))
+            found.append(Curve(shift.name, shift.unit, shift.quantity, label, metric, points))
         return tuple(found)
 
 
@@ -128,13 +122,6 @@ def _middle(shift: ShiftFacts, inside: NDArray[np.bool_]) -> list[float]:
     one_way = np.minimum if middle[-1] < middle[0] else np.maximum
     values: list[float] = one_way.accumulate(middle).tolist()
     return values
-
-
-def _own(values: NDArray[np.float64]) -> tuple[float, float, float] | None:
-    if not np.isfinite(values).any():
-        return None
-    low, middle, high = np.nanquantile(values, [0.1, 0.5, 0.9]).tolist()
-    return low, middle, high
 
 
 def stress_curves(figures: StressFigures, labels: Iterable[str] | None = None) -> tuple[Curve, ...]:

@@ -78,3 +78,35 @@ class StressFacts:
         each = [len(shift.severity) - 1 for shift in self.shifts]
         first = 1 + sum(each[:place])
         return np.array([0, *range(first, first + each[place])], dtype=np.int32)
+
+
+def check_stress(facts: StressFacts, images: int, classes: int) -> None:
+    """Nothing; raises ``ValueError`` naming the first part that does not fit the others or the data set's counts."""
+    _within("stressed images", facts.image, images)
+    for shift in facts.shifts:
+        steps = len(shift.severity)
+        _shaped(f"shift {shift.name}", (steps,), shift.severity, shift.strength)
+        _shaped(f"shift {shift.name}", (steps, len(facts.image)), shift.measured)
+        rises = steps > 1 and shift.severity[0] == 0 and bool((np.diff(shift.severity) > 0).all())
+        if not rises or not np.isfinite([*shift.severity, *shift.strength]).all() or np.isinf(shift.measured).any():
+            raise ValueError(f"the severities of {shift.name} do not rise from 0, or its measures are no numbers")
+    tables = ((facts.answers, facts.answers.hit), (facts.truths, facts.truths.found))
+    for table, right in tables:
+        _shaped("stressed rows", (len(table.step),), table.image, table.label, table.score, right)
+        for name, column, end in (("step", table.step, facts.steps), ("label", table.label, classes)):
+            _within(f"stressed {name}", column, end)
+        if not np.isin(table.image, facts.image).all() or (np.diff(table.step) < 0).any():
+            raise ValueError("stressed rows are out of order, or of images that were not stressed")
+        if not np.isfinite(table.score).all():
+            raise ValueError("a stressed score is no number")
+
+
+def _shaped(name: str, shape: tuple[int, ...], *columns: NDArray[np.generic]) -> None:
+    for column in columns:
+        if column.shape != shape:
+            raise ValueError(f"a column of {name} has shape {column.shape}, not {shape}")
+
+
+def _within(name: str, column: NDArray[np.int32], end: int) -> None:
+    if column.ndim != 1 or (len(column) and not 0 <= int(column.min()) <= int(column.max()) < end):
+        raise ValueError(f"{name} points outside of its table")

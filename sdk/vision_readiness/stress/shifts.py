@@ -30,20 +30,20 @@ LONG_SIDE = 640
 
 
 class Quantity(StrEnum):
-    """What a shift moves. The first two are measured in every picture as the scan measures them."""
+    """What a shift moves. The first three are measured in every picture, brightness and sharpness as by the scan."""
 
     BRIGHTNESS = "mean brightness"
     SHARPNESS = "sharpness"
+    WARMTH = "red over blue"
     NOISE = "noise"
     JPEG_QUALITY = "JPEG quality"
     SIZE = "size"
     HIDDEN = "share hidden"
     ANGLE = "angle"
-    CAST = "colour cast"
 
     @property
     def is_measured(self) -> bool:
-        return self in (Quantity.BRIGHTNESS, Quantity.SHARPNESS)
+        return self in (Quantity.BRIGHTNESS, Quantity.SHARPNESS, Quantity.WARMTH)
 
     def words(self, value: float, *, bare: bool = False) -> str:
         """A value in words, such as ``mean brightness 62``; ``bare`` leaves out what it is.
@@ -52,9 +52,9 @@ class Quantity(StrEnum):
         ('mean brightness 62', '0.215', 'size 40 %')
         """
         match self:
-            case Quantity.SHARPNESS:
+            case Quantity.SHARPNESS | Quantity.WARMTH:
                 said = f"{value:.3g}"
-            case Quantity.SIZE | Quantity.HIDDEN | Quantity.CAST:
+            case Quantity.SIZE | Quantity.HIDDEN:
                 said = f"{100 * value:.0f} %"
             case Quantity.ANGLE:
                 said = f"{value:.1f}°"
@@ -107,11 +107,15 @@ def _exposed(picture: Picture, stops: float, random: np.random.Generator) -> Pic
     return exposed
 
 
-def _tinted(picture: Picture, share: float, random: np.random.Generator) -> Picture:
-    """Red raised and blue lowered by ``share``, or the other way round: a wrong white balance."""
-    share = share if random.random() < 0.5 else -share
-    red, blue = _levels(1 + share)[picture[..., 0]], _levels(1 - share)[picture[..., 2]]
+def _warmer(picture: Picture, percent: float, random: np.random.Generator) -> Picture:
+    """Red raised and blue lowered by ``percent``: a wrong white balance, or the light of a lamp."""
+    red, blue = _levels(1 + percent / 100)[picture[..., 0]], _levels(1 - percent / 100)[picture[..., 2]]
     return np.stack([red, picture[..., 1], blue], axis=-1)
+
+
+def _colder(picture: Picture, percent: float, random: np.random.Generator) -> Picture:
+    """The same the other way round."""
+    return _warmer(picture, -percent, random)
 
 
 def _levels(factor: float) -> Picture:
@@ -161,32 +165,37 @@ def _compressed(picture: Picture, quality: float, random: np.random.Generator) -
     return np.asarray(Image.open(file).convert("RGB"))
 
 
-BRIGHTNESS, SHARPNESS = Quantity.BRIGHTNESS, Quantity.SHARPNESS
+BRIGHTNESS, SHARPNESS, WARMTH = Quantity.BRIGHTNESS, Quantity.SHARPNESS, Quantity.WARMTH
 
 SHIFTS = (
     Shift("darker", (0, 1, 2, 3, 4, 5), "stops less light", BRIGHTNESS, _painted(_dimmed)),
     Shift("brighter", (0, 0.4, 0.8, 1.2, 1.6, 2), "stops more light", BRIGHTNESS, _painted(_exposed)),
-    Shift("blur", (0, 1, 2, 3.5, 5, 7), "px of blur", SHARPNESS, _painted(_blurred)),
+    Shift("blur", (0, 1, 2.5, 5, 9, 14), "px of blur", SHARPNESS, _painted(_blurred)),
     Shift("motion", (0, 5, 10, 18, 30, 48), "px of motion", SHARPNESS, _painted(_moved)),
     Shift("noise", (0, 6, 12, 20, 32, 48), "of 255, standard deviation", Quantity.NOISE, _painted(_noisy)),
     Shift("jpeg", (100, 60, 40, 25, 15, 8), "JPEG quality", Quantity.JPEG_QUALITY, _painted(_compressed)),
     Shift("scale", (1, 0.85, 0.7, 0.55, 0.4, 0.25), "of the size", Quantity.SIZE, smaller),
     Shift("occlusion", (0, 0.1, 0.2, 0.35, 0.5, 0.65), "of each box", Quantity.HIDDEN, occluded),
     Shift("rotation", (0, 4, 8, 14, 22, 32), "degrees", Quantity.ANGLE, rotated),
-    Shift("colour", (0, 0.08, 0.16, 0.26, 0.38, 0.5), "of red against blue", Quantity.CAST, _painted(_tinted)),
+    Shift("warmer", (0, 3, 7, 14, 24, 36), "% of red against blue", WARMTH, _painted(_warmer)),
+    Shift("colder", (0, 3, 7, 14, 24, 36), "% of blue against red", WARMTH, _painted(_colder)),
 )
 """Every shift, in the order people are shown them."""
 
 
 def measured_in(picture: Picture, quantity: Quantity) -> float:
-    """The brightness (0 to 255) or sharpness of a picture, as the scan of a data set measures them.
+    """The brightness (0 to 255), sharpness or warmth (mean red over mean blue) of a picture.
 
-    nan for the sharpness of a picture with too little contrast, and for what is not measured.
+    The first two are what the scan of a data set measures. nan for the sharpness of a picture with too little
+    contrast, the warmth of one without blue, and for what is not measured.
     """
     from PIL import Image
 
     from vision_readiness.inspect.features import measure
 
+    if quantity is Quantity.WARMTH:
+        red, blue = float(picture[..., 0].mean()), float(picture[..., 2].mean())
+        return red / blue if blue else math.nan
     if not quantity.is_measured:
         return math.nan
     file = io.BytesIO()

@@ -17,13 +17,21 @@ from vision_readiness.evidence import Evidence
 from vision_readiness.inspect.scan import scan
 from vision_readiness.project import Condition, Dataset, ModelCard, Predictions, Task, VersionId
 from vision_readiness.reasons.reason import Waiver
+from vision_readiness.requirement import Metric
 from vision_readiness.spec import (
+    Agreement,
+    CameraProfile,
     ClassRule,
     ConditionRule,
+    DataPolicy,
     DeploymentSpec,
     DeploymentTarget,
     Fallback,
+    ImageSet,
     Monitoring,
+    OutputContract,
+    RequirementRule,
+    Rollout,
 )
 from vision_readiness.testing import MemoryImages, a_dataset, an_image
 
@@ -31,6 +39,14 @@ CLASSES = ("person", "forklift")
 TODAY = date(2026, 11, 20)
 VERSION = VersionId("acme", "dock", 3)
 BOXES = {"person": (2.0, 2.0, 22.0, 30.0), "forklift": (32.0, 4.0, 60.0, 40.0)}
+WHOLE = ClassRule(
+    min_recall=0.9,
+    min_precision=0.8,
+    threshold=0.5,
+    includes=("whole ones",),
+    min_visible_area=0.2,
+    truncated="label what is seen",
+)
 NOWHERE = (40.0, 42.0, 52.0, 47.0)
 
 
@@ -44,11 +60,29 @@ def a_spec(**changes: Any) -> DeploymentSpec:
     spec = DeploymentSpec(
         project="acme/dock",
         approved_by="Neha Kapoor",
-        classes={label: ClassRule(min_recall=0.9, min_precision=0.8, threshold=0.5) for label in CLASSES},
+        classes=dict.fromkeys(CLASSES, WHOLE),
+        requirements=tuple(
+            RequirementRule(metric=Metric.PRECISION, at_least=0.1, label="person", where={"set": level}, critical=False)
+            for level in ("golden", "challenge")
+        ),
+        seasons={"winter": date(2027, 11, 1)},
+        camera=CameraProfile(resolution=(64, 48), angle="level"),
+        data=DataPolicy(sources=("dock 1",), consent="signs at the gates", retention="90 days"),
+        agreement=Agreement(measured=0.97, how="two annotators, 200 images"),
+        golden_set=ImageSet(file_name_pattern=r"^[ac]\d*[02468]\.", verified_by="Neha Kapoor"),
+        challenge_set=ImageSet(file_name_pattern=r"^[ac]\d*[13579]\."),
+        output=OutputContract(
+            boxes="xyxy", coordinates="pixels", frame="stored_image", thresholds="fixed", nms="per_class"
+        ),
         conditions={"lighting": ConditionRule(levels={"day": 0.5, "night": 0.5})},
         deployment_target=DeploymentTarget(device="dock-pc", p95_ms=100),
-        monitoring=Monitoring(required=True, in_place="dashboard"),
-        fallback=Fallback(on_low_confidence="human_review"),
+        monitoring=Monitoring(
+            required=True, in_place="dashboard", signals=("scores",), review="two days", retrain="every quarter"
+        ),
+        fallback=Fallback(
+            on_low_confidence="human_review", on_unknown_object="ignore", on_degradation="previous version"
+        ),
+        rollout=Rollout(strategy="canary", rollback_triggers=("p95 over 150 ms",)),
         rollback_owner="neha@acme.example",
     )
     return spec.model_copy(update=changes)

@@ -8,6 +8,10 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from vision_readiness.evaluate.calibration import ScoreBin
+from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
+from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
+from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.reasons.reason import Finding, Owner, Severity, Skipped, Waived, Waiver
 from vision_readiness.report import (
     Action,
@@ -280,6 +284,54 @@ CLIP = Fix(
     "boxes",
     "LABEL204",
 )
+
+
+def costs(*labels: str) -> tuple[ErrorCost, ...]:
+    """Every kind of error of every class, dearest first."""
+    made = [
+        ErrorCost(kind, label, 0.2 / (2 + place + turn), REMEDIES[kind])
+        for turn, label in enumerate(labels)
+        for place, kind in enumerate(ErrorKind)
+    ]
+    return tuple(sorted(made, key=lambda cost: -cost.delta_ap50))
+
+
+def score_bins(*labels: str) -> tuple[ScoreBin, ...]:
+    """Five bins a class: the lower ones mean what they say, the highest two are too sure of themselves."""
+    rights = ((120, 54, 0.45), (96, 53, 0.55), (214, 140, 0.65), (310, 190, 0.75), (1480, 1100, 0.93))
+    return tuple(
+        ScoreBin(
+            label,
+            0.42 if not n else 0.4 + n / 10,
+            min(1.0, 0.5 + n / 10),
+            of,
+            right,
+            right / of - 0.05,
+            right / of + 0.05,
+            score,
+        )
+        for label in labels
+        for n, (of, right, score) in enumerate(rights)
+    )
+
+
+def swept(recall: float = 0.98) -> tuple[SweepPoint, ...]:
+    """A class at 41 thresholds, without any answer above 0.9."""
+    points = []
+    for n in range(41):
+        at = n / 40
+        found, right = recall * (1 - at**3), (0.3 + 0.7 * at if at <= 0.9 else None)
+        spread = (max(0.0, (right or 0) - 0.06), min(1.0, (right or 1) + 0.06)) if right else (0.0, 1.0)
+        points.append(
+            SweepPoint(at, found, max(0.0, found - 0.05), min(1.0, found + 0.05), right, *spread, 900 * (1 - at))
+        )
+    return tuple(points)
+
+
+COCO = {"ap": 0.412, "ap50": 0.71, "ap75": 0.44, "ap_small": None, "ap_medium": 0.39, "ap_large": 0.52} | {
+    f"ar_{kind}": 0.5 for kind in (1, 10, 100, "small", "medium", "large")
+}
+COSTLY = (CostlyImage("dock-2/img_0231.jpg", 3, 1, 0), CostlyImage("dock-1/img_0007.jpg", 0, 2, 1))
 
 
 def camera_image(width: int = 640, height: int = 480, *, orientation: int | None = None) -> bytes:

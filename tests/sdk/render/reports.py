@@ -8,6 +8,8 @@ from tests.sdk.render.parts import (
     ATTACKS,
     CLASSES,
     CLIP,
+    COCO,
+    COSTLY,
     FINDINGS,
     LEAK,
     MORE_FORKLIFTS,
@@ -18,6 +20,7 @@ from tests.sdk.render.parts import (
     WAIVED,
     WARNED,
     budget,
+    costs,
     coverage,
     examples,
     figures,
@@ -25,6 +28,8 @@ from tests.sdk.render.parts import (
     interval,
     latency,
     rate,
+    score_bins,
+    swept,
 )
 from vision_readiness.parentage import ParentComparison, ParentDelta
 from vision_readiness.reasons.reason import Owner, Severity, Skipped
@@ -111,6 +116,7 @@ def blocked() -> Report:
             "matcher": "greedy by score, IoU 0.5",
             "grids": "101 recall points",
             "max_detections": 100,
+            "coco": COCO,
         },
         announcements=("The folder ./warehouse was read, not the Roboflow project of the same name.",),
         provenance=Provenance(
@@ -118,6 +124,10 @@ def blocked() -> Report:
             "./warehouse",
             {"inspect": 3.1, "evaluate": 41.7, "benchmark": 30.2, "decide": 0.02},
         ),
+        error_costs=costs(*CLASSES),
+        costly_images=COSTLY,
+        calibration=score_bins(*CLASSES),
+        sweeps={"person": swept(), "forklift": swept(0.7), "pallet": swept(0.9)},
     )
 
 
@@ -288,6 +298,11 @@ def no_model() -> Report:
         fixes=(),
         capture_plan=(),
         findings=WARNED,
+        evaluation={},
+        error_costs=(),
+        costly_images=(),
+        calibration=(),
+        sweeps={},
     )
 
 
@@ -370,9 +385,13 @@ def hostile() -> Report:
         ),
         assumptions=dict.fromkeys(ATTACKS, ATTACKS[0]),
         thresholds=dict.fromkeys(labels, 0.5),
-        evaluation={ATTACKS[0]: [ATTACKS[1], {"deep": ATTACKS[2]}]},
+        evaluation={ATTACKS[0]: [ATTACKS[1], {"deep": ATTACKS[2]}], "coco": {"ap": ATTACKS[0], ATTACKS[1]: 0.5}},
         announcements=ATTACKS,
         provenance=Provenance(ATTACKS[0], ATTACKS[2], {ATTACKS[0]: 1.0}),
+        error_costs=costs(*labels),
+        costly_images=tuple(replace(COSTLY[0], image=attack) for attack in ATTACKS),
+        calibration=score_bins(*labels),
+        sweeps={label: swept() for label in labels},
     )
 
 

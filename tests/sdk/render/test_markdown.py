@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sdk.render import reports
-from vision_readiness.render.markdown import MOST_ROWS, escaped, markdown_text
+from vision_readiness.render.escaping import escaped
+from vision_readiness.render.markdown import MOST_ROWS, markdown_text
 
 
 def test_the_summary_opens_with_the_card():

@@ -72,3 +72,12 @@ def test_what_is_assumed_is_read_back_from_what_is_written():
     assert again.classes == spec.classes
     assert set(again.assumptions) == set(spec.assumptions)
     assert again.requirements_for(()) == spec.requirements_for(())
+
+
+def test_images_tagged_as_golden_are_taken_as_the_golden_set_and_not_as_a_condition():
+    conditions = {"set": ConditionFacts("tag", {Split.TEST: {"golden": 30, "b": 3}})}
+    spec = assume_spec(replace(dataset_facts(), conditions=conditions), "dock")
+    assert spec.conditions == {}
+    assert spec.golden_set.tags == ("set:golden",)
+    assert "golden_set" in spec.assumptions
+    assert assume_spec(dataset_facts(), "dock").golden_set is None

@@ -1,9 +1,13 @@
+from datetime import date
+
 import pytest
 from pydantic import ValidationError
 
 from vision_readiness.errors import SpecError
 from vision_readiness.requirement import Metric
 from vision_readiness.spec import (
+    Agreement,
+    CameraProfile,
     ClassRule,
     ConditionRule,
     DeploymentSpec,
@@ -94,6 +98,10 @@ def test_no_critical_class_is_an_error():
         {"metric": "recall", "class": "person", "at_least": 0.5, "at_most": 0.9},
         {"metric": "recall", "at_least": 0.5},
         {"metric": "accuracy", "class": "person", "at_least": 0.5},
+        {"metric": "recall", "class": "person", "at_least": 0.5, "no_worse_than": "parent", "margin": 0.1},
+        {"metric": "recall", "class": "person", "no_worse_than": "yesterday", "margin": 0.1},
+        {"metric": "recall", "class": "person", "no_worse_than": "parent", "margin": 0},
+        {"metric": "recall", "no_worse_than": "parent", "margin": 0.1},
     ],
 )
 def test_a_requirement_names_one_limit_and_the_class_it_is_about(rule):
@@ -139,3 +147,63 @@ def test_monitoring_is_a_word_or_a_mapping(word, meant):
 def test_a_target_makes_sense(change):
     with pytest.raises(ValidationError):
         DeploymentTarget.model_validate({"device": "dock-pc", **change})
+
+
+def test_no_worse_than_asks_for_the_change_on_a_set():
+    rule = RequirementRule(
+        metric=Metric.RECALL, label="person", no_worse_than="previous", margin=0.05, where={"set": "golden"}
+    )
+    found = DeploymentSpec(requirements=(rule,)).requirements_for(("person",))[-1]
+    assert (found.metric, found.limit, found.against) == (Metric.RECALL_CHANGE, -0.05, "previous")
+    assert found.where == (("set", "golden"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "asked", "origin"),
+    [
+        ({"fps_per_camera": 5, "cameras": 2}, 10, "fps_per_camera"),
+        ({"throughput": 12}, 12, "throughput"),
+        ({"throughput": 12, "fps_per_camera": 20}, 20, "fps_per_camera"),
+    ],
+)
+def test_the_larger_throughput_is_asked_for(written, asked, origin):
+    target = DeploymentTarget(device="dock-pc", **written)
+    (budget,) = (
+        one for one in DeploymentSpec(deployment_target=target).requirements_for(("a",)) if one.metric.is_budget
+    )
+    assert (budget.limit, budget.origin) == (asked, f"deployment_target.{origin}")
+
+
+def test_a_cost_is_a_budget():
+    target = DeploymentTarget(device="dock-pc", cost_per_1000_images=0.5)
+    (budget,) = (
+        one for one in DeploymentSpec(deployment_target=target).requirements_for(("a",)) if one.metric.is_budget
+    )
+    assert (budget.metric, budget.limit, budget.at_most) == (Metric.COST, 0.5, True)
+
+
+@pytest.mark.parametrize("written", ["1920x1080", "1920 × 1080", [1920, 1080]])
+def test_a_resolution_is_two_numbers(written):
+    assert CameraProfile.model_validate({"resolution": written}).resolution == (1920, 1080)
+
+
+@pytest.mark.parametrize("written", ["1920", [1920], [0, 5], "axb", {"width": 3}])
+def test_anything_else_is_no_resolution(written):
+    with pytest.raises(ValidationError):
+        CameraProfile.model_validate({"resolution": written})
+
+
+def test_one_text_is_a_list_of_one():
+    assert ClassRule.model_validate({"includes": "everybody"}).includes == ("everybody",)
+
+
+def test_the_agreement_on_a_class_goes_before_that_on_everything():
+    agreement = Agreement(measured=0.9, of_class={"person": 0.95})
+    assert [agreement.on(label) for label in ("person", "pallet", None)] == [0.95, 0.9, 0.9]
+    assert Agreement().on("person") is None
+
+
+def test_a_season_is_overdue_from_the_day_after():
+    spec = DeploymentSpec(seasons={"winter": date(2026, 11, 1), "summer": date(2027, 5, 1)})
+    assert spec.overdue(date(2026, 11, 1)) == ()
+    assert spec.overdue(date(2026, 11, 2)) == ("winter",)

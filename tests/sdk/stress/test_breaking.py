@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from tests.sdk.stress.lamps import Eye, at, lamps
 from vision_readiness.evaluate.rates import clustered_wilson
 from vision_readiness.policy import Policy
 from vision_readiness.project import Condition
 from vision_readiness.requirement import Metric, Outcome, Requirement
-from vision_readiness.stress.breaking import breaking_point, breaking_points
+from vision_readiness.stress.breaking import BreakingPoint, breaking_point, breaking_points
 from vision_readiness.stress.curves import Curve, CurvePoint, StressFigures
 from vision_readiness.stress.run import stress
 from vision_readiness.stress.shifts import SHIFTS, Quantity
@@ -70,6 +71,13 @@ def test_a_situation_is_judged_on_its_own_images(dark):
     assert first.because.startswith("Recall of `lamp`, lamp dim stops being at least 50 %")
 
 
+def test_breaking_points_go_into_json_and_back(dark):
+    dataset, figures = dark
+    kind = TypeAdapter(tuple[BreakingPoint, ...])
+    found = breaking_points(figures, [RECALL], dataset.images, POLICY)
+    assert kind.validate_json(kind.dump_json(found)) == found
+
+
 def test_requirements_nobody_can_stress_are_left_out(dark):
     dataset, figures = dark
     others = [
@@ -100,7 +108,7 @@ def curve(rates, *, trials=200, metric=Metric.RECALL, quantity=Quantity.NOISE):
         CurvePoint(float(n), 10.0 * n, 10.0 * n, clustered_wilson(*_counts(rate, trials)))
         for n, rate in enumerate(rates)
     )
-    return Curve("noise", "of 255", quantity, "lamp", metric, points, None)
+    return Curve("noise", "of 255", quantity, "lamp", metric, points)
 
 
 def _counts(rate, trials):
@@ -136,13 +144,18 @@ def test_a_model_that_falls_silent_has_no_precision_to_keep():
     point = broken([0.9, 0.9, None], precision, metric=Metric.PRECISION)
     assert (point.breaks, point.silent.severity) == (None, 2)
     assert point.outcomes == (PASS, PASS, OPEN)
-    assert point.because.startswith("Precision of `lamp` cannot be told: at noise 20 there are no answers.")
+    assert point.because.startswith("Precision of `lamp` stays at least 50 % until there are no answers, at noise 20.")
 
 
 def test_a_rate_may_break_before_the_silence():
     point = broken([0.9, 0.2, None], replace(RECALL, metric=Metric.PRECISION), metric=Metric.PRECISION)
     assert point.breaks.severity < 1 < point.silent.severity
     assert "stops being at least 50 % at noise 6" in point.because
+
+
+def test_what_was_never_answered_cannot_be_told():
+    point = broken([None, None], replace(RECALL, metric=Metric.PRECISION), metric=Metric.PRECISION)
+    assert point.because.startswith("Precision of `lamp` cannot be told: there are no answers even in the pictures")
 
 
 def test_few_images_prove_nothing_at_any_severity():

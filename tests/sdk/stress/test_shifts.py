@@ -58,11 +58,25 @@ def test_strengths_go_one_way_and_between_the_whole_severities_straight(shift):
     assert shift.strength(2.5) == pytest.approx((shift.strengths[2] + shift.strengths[3]) / 2)
 
 
-@pytest.mark.parametrize(("name", "falls"), [("darker", True), ("brighter", False), ("blur", True), ("motion", True)])
-def test_what_is_measured_goes_one_way(name, falls, scene):
+@pytest.mark.parametrize(
+    ("name", "falls", "up_to"),
+    [
+        ("darker", True, 5),
+        ("brighter", False, 5),
+        ("blur", True, 3),
+        ("motion", True, 5),
+        ("warmer", False, 5),
+        ("colder", True, 5),
+    ],
+)
+def test_what_is_measured_goes_one_way(name, falls, up_to, scene):
+    """The sharpness of a blur over 5 px ends in the rounding of the pixels, where it stays."""
     (shift,) = (shift for shift in SHIFTS if shift.name == name)
-    seen = [measured_in(shift(scene, at, chance()).picture, shift.quantity) for at in np.linspace(0, WORST, 11)]
-    assert (np.diff(seen) < 0).all() if falls else (np.diff(seen) > 0).all()
+    severities = np.linspace(0, WORST, 11)
+    seen = np.array([measured_in(shift(scene, at, chance()).picture, shift.quantity) for at in severities])
+    steps = np.diff(seen) * (-1 if falls else 1)
+    assert (steps[severities[1:] <= up_to] > 0).all()
+    assert (steps > -0.01 * seen[0]).all()
 
 
 def test_further_shifts_leave_the_picture_further_from_itself(scene):
@@ -78,6 +92,13 @@ def test_brightness_and_sharpness_are_those_of_the_scan(scene):
     assert measured_in(scene.picture, Quantity.BRIGHTNESS) == measures.mean
     assert measured_in(scene.picture, Quantity.SHARPNESS) == measures.sharpness
     assert np.isnan(measured_in(scene.picture, Quantity.NOISE))
+
+
+def test_warmth_is_mean_red_over_mean_blue():
+    picture = np.zeros((4, 5, 3), np.uint8)
+    assert np.isnan(measured_in(picture, Quantity.WARMTH))
+    picture[...] = (120, 50, 80)
+    assert measured_in(picture, Quantity.WARMTH) == 1.5
 
 
 def test_a_stop_is_half_the_light(scene):

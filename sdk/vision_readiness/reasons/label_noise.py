@@ -1,0 +1,67 @@
+"""SPEC715 and SPEC716: what the agreement of annotators says about what can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vision_readiness.policy import Policy
+from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.reasons.spec_case import SpecCase, changed, sound
+from vision_readiness.requirement import Metric
+from vision_readiness.spec.capture import Agreement
+from vision_readiness.words import percent
+
+
+@check(
+    "SPEC715",
+    "low-annotator-agreement",
+    severity=Severity.P1,
+    unit="rate",
+    meaning="Annotators disagree so often that the labels teach, and test, ambiguous boundaries.",
+    fix="Look at where they disagree, decide those cases in the labelling rules, and label them again.",
+    owner=Owner.LABELLING,
+    trips=lambda: changed(agreement=Agreement(measured=0.78)),
+    clean=sound,
+)
+def low_agreement(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
+    agreement = case.spec.agreement
+    if agreement is None:
+        return
+    measured = {"agreement": agreement.measured, **agreement.of_class}
+    for subject, share in measured.items():
+        if share is not None and share < agreement.at_least:
+            of = "" if subject == "agreement" else f" on `{subject}`"
+            least = percent(agreement.at_least)
+            sentence = f"Annotators agree{of} in {percent(share, agreement.at_least)}; at least {least} is asked for."
+            yield Shortfall(subject, sentence, share, agreement.at_least)
+
+
+@check(
+    "SPEC716",
+    "asked-beyond-agreement",
+    severity=Severity.P1,
+    unit="rate",
+    meaning="More is asked of a class than its annotators agree with each other, which no labels can show.",
+    fix="Raise the agreement by clearer labelling rules and verified labels, or ask for less.",
+    owner=Owner.PRODUCT,
+    trips=lambda: changed(agreement=Agreement(measured=0.88)),
+    clean=sound,
+)
+def asked_beyond_agreement(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
+    agreement = case.spec.agreement
+    if agreement is None:
+        return
+    asked: dict[tuple[str, Metric], float] = {}
+    for one in case.spec.requirements_for(case.classes):
+        if one.label is not None and not one.at_most and one.metric in (Metric.RECALL, Metric.PRECISION):
+            key = (one.label, one.metric)
+            asked[key] = max(one.limit, asked.get(key, 0.0))
+    for (label, metric), limit in asked.items():
+        ceiling = agreement.on(label)
+        if ceiling is not None and limit > ceiling:
+            share = percent(ceiling, limit)
+            sentence = f"A {metric} of {percent(limit)} is asked of `{label}`, and annotators agree in {share}."
+            yield Shortfall(label, sentence, limit, ceiling)
+
+
+CHECKS = (low_agreement, asked_beyond_agreement)
