@@ -6,6 +6,7 @@ import copy
 import hashlib
 import io
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
@@ -36,7 +37,7 @@ class RemoteFailure(RuntimeFailure):
     """A picture that was sent out and came back without an answer."""
 
 
-class RemoteModel:
+class RemoteModel(ABC):
     """A ``Model`` behind ``client``; what is asked, and how a failure is told, is its subclasses'.
 
     Pictures are sent as PNG, which loses nothing, so that the answers are those to the pixels that are judged; one
@@ -122,11 +123,13 @@ class RemoteModel:
                 self._past.hopeless = told
         raise RemoteFailure(told)
 
+    @abstractmethod
     def _request(self, picture: bytes) -> Request:
-        raise NotImplementedError
+        """What asks about an encoded picture."""
 
+    @abstractmethod
     def _where(self) -> str:
-        raise NotImplementedError
+        """Who is asked, in words."""
 
     def _told(self, error: RoboflowError) -> str:
         return str(error)
