@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from vision_readiness.errors import InputError, NotDeployableError, ReadinessError, SourceError, SpecError
     from vision_readiness.evidence import Evidence
     from vision_readiness.policy import Policy
+    from vision_readiness.readiness import Action, BlockedBy, ReadinessState
     from vision_readiness.reasons import explain
     from vision_readiness.reasons.reason import Waiver
-    from vision_readiness.report import Action, BlockedBy, ReadinessState, Report, report_schema
+    from vision_readiness.report import Report, report_schema
     from vision_readiness.requirement import Metric, Outcome
     from vision_readiness.spec import (
         ClassRule,
@@ -48,9 +49,9 @@ else:  # a type checker that saw __getattr__ would take any name for right
 
 
 _HOME = {
-    "Action": "report",
+    "Action": "readiness",
     "Advisor": "advisor",
-    "BlockedBy": "report",
+    "BlockedBy": "readiness",
     "ClassRule": "spec",
     "ConditionRule": "spec",
     "DeploymentSpec": "spec",
@@ -64,7 +65,7 @@ _HOME = {
     "Outcome": "requirement",
     "Policy": "policy",
     "ReadinessError": "errors",
-    "ReadinessState": "report",
+    "ReadinessState": "readiness",
     "Report": "report",
     "RequirementRule": "spec",
     "SourceError": "errors",

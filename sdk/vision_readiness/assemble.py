@@ -23,7 +23,8 @@ from vision_readiness.guide import capture_plan, headline, next_action, proof, r
 from vision_readiness.guide.checklist import release_checklist
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
-from vision_readiness.report import (
+from vision_readiness.report import Report, digest_of
+from vision_readiness.report_tables import (
     ClassFigures,
     Confusion,
     CoverageCell,
@@ -31,9 +32,7 @@ from vision_readiness.report import (
     Interval,
     LatencyFigures,
     Provenance,
-    Report,
     SplitRow,
-    digest_of,
 )
 from vision_readiness.requirement import QUANTILES, Metric, Outcome
 from vision_readiness.stress.breaking import BreakingPoint, breaking_points

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -19,9 +18,22 @@ from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
 from vision_readiness.evaluate.field import FieldEstimate
 from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.parentage import ParentComparison
+from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
+from vision_readiness.report_tables import (
+    CaptureItem,
+    ClassFigures,
+    Confusion,
+    CoverageCell,
+    FailureExample,
+    Fix,
+    Identity,
+    LatencyFigures,
+    Provenance,
+    SplitRow,
+)
 from vision_readiness.reported import ReportedFigures
-from vision_readiness.requirement import Outcome, RequirementResult
+from vision_readiness.requirement import RequirementResult
 from vision_readiness.stress.breaking import BreakingPoint
 
 if TYPE_CHECKING:
@@ -30,233 +42,6 @@ if TYPE_CHECKING:
     from vision_readiness.report_change import ReportChange
 
 SCHEMA = "vision-readiness/report/1"
-
-
-class ReadinessState(StrEnum):
-    """The five states, best first; the first three are deployable."""
-
-    READY = "ready"
-    WARNING = "warning"
-    MONITOR_REQUIRED = "monitor_required"
-    RETRAIN_REQUIRED = "retrain_required"
-    BLOCKED = "blocked"
-
-    @property
-    def deployable(self) -> bool:
-        return self not in (ReadinessState.RETRAIN_REQUIRED, ReadinessState.BLOCKED)
-
-    @property
-    def rank(self) -> int:
-        """0 for the best state, 4 for the worst."""
-        return tuple(ReadinessState).index(self)
-
-
-class BlockedBy(StrEnum):
-    """Why a version is not deployable: something failed, or something is only not proven."""
-
-    FAILURE = "failure"
-    EVIDENCE = "evidence"
-
-
-class Action(StrEnum):
-    """The next thing to do."""
-
-    DEPLOY = "deploy"
-    DEPLOY_WITH_MONITORING = "deploy_with_monitoring"
-    REVIEW_WARNINGS = "review_warnings"
-    FIX_DATASET = "fix_dataset"
-    COLLECT_DATA = "collect_data"
-    LABEL_MORE = "label_more"
-    ADJUST_THRESHOLD = "adjust_threshold"
-    RETRAIN = "retrain"
-    TRAIN = "train"
-    CHANGE_TARGET = "change_target"
-    MEASURE_ON_TARGET = "measure_on_target"
-    ENABLE_MONITORING = "enable_monitoring"
-    ESCALATE = "escalate"
-
-
-@dataclass(frozen=True, slots=True)
-class NextAction:
-    """The next thing to do, in a sentence a product manager can pass on."""
-
-    action: Action
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class StageState:
-    """One stage (dataset, model or deployment), its state, and the sentence that explains it."""
-
-    stage: str
-    state: ReadinessState
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """The ids that join a report to everything else; ``None`` is not known."""
-
-    workspace: str | None
-    project: str
-    version: int | None
-    train: str | None
-    model: str | None
-    endpoint: str | None
-
-    def __str__(self) -> str:
-        return "/".join(str(part) for part in (self.workspace, self.project, self.version) if part is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """One thing to do, ranked. ``amount`` counts ``unit`` ("images", "boxes"); ``effort`` is assumed until measured.
-
-    ``gain`` is by how much the probability that its requirement holds could rise, 0 to 1; ``rank_because`` says why
-    it stands where it stands; ``code`` is the reason it answers, if one.
-    """
-
-    action: Action
-    title: str
-    detail: str
-    subject: str
-    rank_because: str
-    gain: float | None = None
-    effort: str = "assumed"
-    amount: int | None = None
-    unit: str | None = None
-    code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureItem:
-    """How many more test images a requirement that is not proven is expected to need."""
-
-    requirement: str
-    label: str | None
-    situation: str | None
-    have: int
-    more: int
-    more_images: int | None
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A figure with its two-sided 90 % interval and its sample; absent parts are ``None``."""
-
-    value: float | None
-    lower: float | None
-    upper: float | None
-    n: int
-    hits: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClassFigures:
-    """One class on the leak-free test images. ``threshold`` is the operating score and ``threshold_origin`` whence."""
-
-    label: str
-    critical: bool
-    threshold: float | None
-    threshold_origin: str
-    recall: Interval
-    precision: Interval
-    f1: float | None
-    ap: Interval
-    ap50: Interval
-    ap75: float | None
-    train_objects: int
-    test_objects: int
-    test_images: int
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageCell:
-    """A class in one level of one condition on the leak-free test images."""
-
-    label: str
-    condition: str
-    level: str
-    images: int
-    objects: int
-    recall: Interval
-    precision: Interval
-    limit: float | None
-    outcome: Outcome | None
-
-
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """Counts at the operating thresholds: ``matrix[true][answered]``; the last row and column are background."""
-
-    labels: tuple[str, ...]
-    matrix: tuple[tuple[int, ...], ...]
-
-
-class FailureKind(StrEnum):
-    """How an example image fails."""
-
-    MISSED = "missed"
-    FALSE_ALARM = "false alarm"
-    CONFUSED = "confused"
-
-
-@dataclass(frozen=True, slots=True)
-class FailureExample:
-    """One error to look at: ``box`` is xyxy in absolute pixels (all zero for a classification)."""
-
-    image: str
-    kind: FailureKind
-    label: str
-    box: tuple[float, float, float, float]
-    answered: str | None = None
-    score: float | None = None
-    situation: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LatencyFigures:
-    """What the model takes on a device, in milliseconds end to end; intervals are one-sided 95 % bounds each way.
-
-    ``histogram_ms`` holds (left edge, calls) of bins of equal width; calls beyond the last bin are not in it.
-    """
-
-    device: str
-    target_device: str | None
-    measured: bool
-    calls: int
-    failures: int
-    p50_ms: Interval
-    p95_ms: Interval
-    p99_ms: Interval
-    cold_ms: float | None
-    frames_per_second: float | None
-    memory_mb: float | None
-    stages_p50_ms: Mapping[str, float]
-    histogram_ms: tuple[tuple[float, int], ...]
-    limits_ms: Mapping[str, float]
-    device_facts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class SplitRow:
-    """One split of the data set, counted; ``objects`` is by class name."""
-
-    split: str
-    images: int
-    sources: int
-    empty_images: int
-    objects: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where the report comes from. Only this part may differ between two reports with one id."""
-
-    created_at: str
-    source: str
-    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

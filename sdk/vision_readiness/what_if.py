@@ -19,7 +19,8 @@ from vision_readiness.errors import InputError
 from vision_readiness.evaluate.figures import Figures, Scope, scope_of
 from vision_readiness.evaluate.paired import RateChange, rate_change
 from vision_readiness.project import Split
-from vision_readiness.report import Interval, Report
+from vision_readiness.report import Report
+from vision_readiness.report_tables import Interval
 from vision_readiness.spec import DeploymentTarget
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from vision_readiness import sources
 from vision_readiness.advisor import Advisor
 from vision_readiness.errors import InputError, SourceError, TaskError
 from vision_readiness.project import Preprocessing, Resize, Split, Task, VersionId
-from vision_readiness.report import BlockedBy
+from vision_readiness.readiness import BlockedBy
 from vision_readiness.roboflow import Response, Unavailable
 from vision_readiness.roboflow.errors import DeadlineError, KeyRejectedError, NotFoundError, ServerFailedError
 from vision_readiness.sources import open_source

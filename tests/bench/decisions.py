@@ -29,7 +29,7 @@ from vision_readiness.inspect.facts import DatasetFacts
 from vision_readiness.inspect.leakage import leak_free, leaks
 from vision_readiness.inspect.splits import count_splits
 from vision_readiness.project import SPLITS, ModelCard, Task, VersionId
-from vision_readiness.report import BlockedBy
+from vision_readiness.readiness import BlockedBy
 from vision_readiness.spec import (
     ClassRule,
     ConditionRule,

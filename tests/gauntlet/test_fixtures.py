@@ -11,8 +11,9 @@ import yaml
 from tests.conftest import REPOSITORY
 from vision_readiness.advisor import Advisor
 from vision_readiness.decide import DATASET, DEPLOYMENT, MODEL
+from vision_readiness.readiness import ReadinessState
 from vision_readiness.reasons import CHECKS
-from vision_readiness.report import ReadinessState, Report
+from vision_readiness.report import Report
 
 FIXTURES = REPOSITORY / "fixtures"
 CASES: list[dict[str, Any]] = yaml.safe_load((FIXTURES / "cases.yaml").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from vision_readiness.advisor import Advisor, assumed_for, open_source
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.ports import Answer, Device
 from vision_readiness.project import ModelCard, ProjectVersion, Split, Task, VersionId
-from vision_readiness.report import BlockedBy, ReadinessState
+from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.spec import ClassRule, DeploymentSpec
 from vision_readiness.stopwatch import Stopwatch
 from vision_readiness.testing import MemoryImages, SilentProgress, StillClock, a_dataset, an_image

@@ -10,8 +10,8 @@ from vision_readiness.compare import compare
 from vision_readiness.comparison import comparison_of
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.paired import rate_change
+from vision_readiness.readiness import Action
 from vision_readiness.render.comparison import comparison_markdown
-from vision_readiness.report import Action
 from vision_readiness.testing import StillClock
 
 NOW = StillClock().now()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vision_readiness.errors import InputError, SourceError
+from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.render import (
     FORMATS,
     card_text,
@@ -20,7 +21,6 @@ from vision_readiness.render import (
     summary,
 )
 from vision_readiness.render.words import harmless
-from vision_readiness.report import BlockedBy, ReadinessState
 from vision_readiness_adapters.cli.options import FailOn, Format
 from vision_readiness_adapters.progress_bar import ProgressBar, Quiet
 

@@ -13,7 +13,8 @@ from vision_readiness.words import count, milliseconds, percent, percent_range
 if TYPE_CHECKING:
     from vision_readiness.benchmark.facts import LatencyFacts
     from vision_readiness.reasons.reason import Reason
-    from vision_readiness.report import Interval, Report
+    from vision_readiness.report import Report
+    from vision_readiness.report_tables import Interval
 
 WIDEST = 40
 

@@ -19,6 +19,7 @@ from vision_readiness.evidence import Evidence
 from vision_readiness.parentage import ParentComparison
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
+from vision_readiness.readiness import BlockedBy, ReadinessState, StageState
 from vision_readiness.reasons import (
     DATASET_CHECKS,
     MODEL_CHECKS,
@@ -33,7 +34,6 @@ from vision_readiness.reasons.production import monitoring_not_in_place
 from vision_readiness.reasons.reason import Finding, Severity, Skipped, Waived, Waiver
 from vision_readiness.reasons.spec_case import SpecCase
 from vision_readiness.reasons.target import TargetCase
-from vision_readiness.report import BlockedBy, ReadinessState, StageState
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
 from vision_readiness.spec import DeploymentSpec
 from vision_readiness.spec.capture import SET

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vision_readiness.report import CaptureItem
+from vision_readiness.report_tables import CaptureItem
 from vision_readiness.requirement import Outcome, RequirementResult
 
 if TYPE_CHECKING:

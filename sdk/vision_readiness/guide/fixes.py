@@ -12,10 +12,11 @@ from vision_readiness.decide.judge import judge, lay_out
 from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.guide.capture import situation
 from vision_readiness.project import Split
+from vision_readiness.readiness import Action
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.outcomes import NO_PARENT
 from vision_readiness.reasons.reason import Finding, Severity
-from vision_readiness.report import Action, Fix
+from vision_readiness.report_tables import Fix
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
 from vision_readiness.words import count, percent
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from vision_readiness.decide import urgency
 from vision_readiness.guide.capture import situation
 from vision_readiness.guide.fixes import commonest_miss
+from vision_readiness.readiness import Action, NextAction, ReadinessState
 from vision_readiness.reasons.outcomes import NO_PARENT
 from vision_readiness.reasons.reason import Severity
-from vision_readiness.report import Action, Fix, NextAction, ReadinessState
+from vision_readiness.report_tables import Fix
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
 from vision_readiness.words import count
 

@@ -17,7 +17,7 @@ from vision_readiness.requirement import QUANTILES, Metric
 from vision_readiness.words import milliseconds, percent, range_words
 
 if TYPE_CHECKING:
-    from vision_readiness.report import LatencyFigures
+    from vision_readiness.report_tables import LatencyFigures
     from vision_readiness.requirement import RequirementResult
 
 _EMPTY = Markup("")

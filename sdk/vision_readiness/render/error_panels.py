@@ -10,7 +10,8 @@ from vision_readiness.words import count
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
-    from vision_readiness.report import CoverageCell, Interval, Report
+    from vision_readiness.report import Report
+    from vision_readiness.report_tables import CoverageCell, Interval
 
 WORTH_SAYING = 0.0005
 """Under so much average precision a kind of error is left out."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from vision_readiness import words as numbers
+from vision_readiness.readiness import ReadinessState
 from vision_readiness.render import (
     charts,
     checklist,
@@ -30,7 +31,7 @@ from vision_readiness.render import (
 from vision_readiness.render.card import MOST_CONCERNS
 from vision_readiness.render.concerns import concerns
 from vision_readiness.render.pictures import picture_id, picture_requests
-from vision_readiness.report import FailureExample, ReadinessState
+from vision_readiness.report_tables import FailureExample
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

@@ -16,7 +16,8 @@ from vision_readiness.requirement import Outcome
 from vision_readiness.words import count, milliseconds, number, percent, percent_range
 
 if TYPE_CHECKING:
-    from vision_readiness.report import ClassFigures, CoverageCell, Interval, Report
+    from vision_readiness.report import Report
+    from vision_readiness.report_tables import ClassFigures, CoverageCell, Interval
     from vision_readiness.spec import DeploymentSpec
 
 PIPELINES = {

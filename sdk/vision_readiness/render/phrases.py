@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from vision_readiness.readiness import Action, ReadinessState
 from vision_readiness.render.words import short
-from vision_readiness.report import Action, FailureKind, ReadinessState
+from vision_readiness.report_tables import FailureKind
 from vision_readiness.requirement import QUANTILES, Outcome
 from vision_readiness.words import count, milliseconds, number, percent, percent_range
 
 if TYPE_CHECKING:
     from vision_readiness.render.panels import FailureMode
-    from vision_readiness.report import CaptureItem, CoverageCell, FailureExample, Identity, Interval, Report
+    from vision_readiness.report import Report
+    from vision_readiness.report_tables import CaptureItem, CoverageCell, FailureExample, Identity, Interval
 
 FEW_IMAGES = 20
 """Under so many images a cell of the coverage map says how many there are instead of a share."""

@@ -5,7 +5,7 @@ import pytest
 
 from tests.sdk.decide.cases import a_spec, decided, fast, gathered
 from vision_readiness.guide import headline, ranked_fixes
-from vision_readiness.report import Action
+from vision_readiness.readiness import Action
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.spec import DeploymentTarget
 

@@ -6,7 +6,7 @@ import pytest
 from tests.sdk.decide.cases import a_spec, decided, gathered
 from vision_readiness.decide.regression import spread_of
 from vision_readiness.evaluate.paired import RateChange, rate_change
-from vision_readiness.report import BlockedBy, ReadinessState
+from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.spec import ClassRule, ImageSet, RequirementRule
 

@@ -2,7 +2,7 @@ import pytest
 
 from tests.sdk.guide.cases import decisions
 from vision_readiness.guide import headline, next_action, proof, ranked_fixes
-from vision_readiness.report import Action
+from vision_readiness.readiness import Action
 
 HEADLINES = {
     "ready": "Ready for dock-pc.",

@@ -6,9 +6,9 @@ import pytest
 from tests.sdk.decide.cases import TODAY, a_spec, codes, decided, gathered
 from vision_readiness.guide import ranked_fixes
 from vision_readiness.policy import Policy
+from vision_readiness.readiness import ReadinessState
 from vision_readiness.reasons import SPEC_CHECKS
 from vision_readiness.reasons.spec_case import changed, sound
-from vision_readiness.report import ReadinessState
 from vision_readiness.spec import Agreement, ClassRule, DeploymentSpec, DeploymentTarget, ImageSet, OutputContract
 
 

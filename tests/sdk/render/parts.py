@@ -12,9 +12,9 @@ from vision_readiness.evaluate.calibration import ScoreBin
 from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
 from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
 from vision_readiness.evaluate.sweep import SweepPoint
+from vision_readiness.readiness import Action, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Owner, Severity, Skipped, Waived, Waiver
-from vision_readiness.report import (
-    Action,
+from vision_readiness.report_tables import (
     ClassFigures,
     CoverageCell,
     FailureExample,
@@ -22,9 +22,7 @@ from vision_readiness.report import (
     Fix,
     Interval,
     LatencyFigures,
-    ReadinessState,
     SplitRow,
-    StageState,
 )
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
 

@@ -32,22 +32,10 @@ from tests.sdk.render.parts import (
     swept,
 )
 from vision_readiness.parentage import ParentComparison, ParentDelta
+from vision_readiness.readiness import Action, BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Owner, Severity, Skipped
-from vision_readiness.report import (
-    Action,
-    BlockedBy,
-    CaptureItem,
-    Confusion,
-    CoverageCell,
-    Fix,
-    Identity,
-    Interval,
-    NextAction,
-    Provenance,
-    ReadinessState,
-    Report,
-    StageState,
-)
+from vision_readiness.report import Report
+from vision_readiness.report_tables import CaptureItem, Confusion, CoverageCell, Fix, Identity, Interval, Provenance
 from vision_readiness.requirement import Metric, Outcome
 
 

@@ -12,7 +12,7 @@ from vision_readiness.render.panels import (
     requirement_tables,
     weakest,
 )
-from vision_readiness.report import Confusion
+from vision_readiness.report_tables import Confusion
 from vision_readiness.requirement import Outcome
 
 

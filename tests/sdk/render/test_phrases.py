@@ -17,7 +17,7 @@ from vision_readiness.render.phrases import (
     target_words,
     time_words,
 )
-from vision_readiness.report import CoverageCell, FailureExample, FailureKind, Interval
+from vision_readiness.report_tables import CoverageCell, FailureExample, FailureKind, Interval
 from vision_readiness.requirement import Outcome
 
 
