@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.decide.judge import figures_of
+from vision_readiness.decide.bench import figures_of
 from vision_readiness.decide.regression import counts_by_group, spread_of
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.average_precision import change_of_ap50

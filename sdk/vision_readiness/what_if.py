@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from vision_readiness.assemble import report_on
 from vision_readiness.compare import MARGIN
-from vision_readiness.decide.judge import figures_of
+from vision_readiness.decide.bench import figures_of
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.figures import Figures, Scope, scope_of

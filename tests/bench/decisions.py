@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from tests.bench.pages import keep
 from tests.bench.tables import table
-from tests.bench.worlds import Scores, as_project, counted
+from tests.bench.worlds import Counts, Scores, as_project, counted
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.decide import Decision, decide
 from vision_readiness.evaluate.model_evidence import evidence_of
@@ -71,7 +71,7 @@ class World:
 
     @property
     def classes(self) -> int:
-        return self.recall.shape[1]
+        return len(self.limits[0])
 
 
 def good(rng: np.random.Generator) -> World:
@@ -102,22 +102,23 @@ def flawed(world: World, flaw: str, by: float) -> World:
 def planned(world: World) -> int:
     """The joint sample size: what the planner asks for at the true rates and design effects."""
     rng = np.random.default_rng(0)
-    plans = []
-    for night in (0, 1):
-        shape = (20_000, world.classes)
-        counts = counted(
-            rng, np.broadcast_to(world.recall[night], shape), np.broadcast_to(world.precision[night], shape), world.icc
-        )
-        plans.append((counts.found, counts.objects, counts.found + counts.alarms))
+    shape = (20_000, world.classes)
+    day, night = (
+        counted(rng, np.broadcast_to(recall, shape), np.broadcast_to(precision, shape), world.icc)
+        for recall, precision in zip(world.recall, world.precision, strict=True)
+    )
+    dark = int(NIGHT * shape[0])
+    mixed = Counts(
+        *(np.concatenate([getattr(night, one.name)[:dark], getattr(day, one.name)[dark:]]) for one in fields(Counts))
+    )
     wanted = []
-    for label in range(world.classes):
-        for place, name in ((1, "recall"), (2, "precision")):
-            limit = float(world.limits[place - 1, label])
-            night, day = ((plans[at][0][:, label], plans[at][place][:, label]) for at in (1, 0))
-            some, most = (int(len(day[0]) * share) for share in (NIGHT, 1 - NIGHT))
-            both = tuple(np.concatenate([one[:some], other[:most]]) for one, other in zip(night, day, strict=True))
-            for where, share, (hits, trials) in (("", 1.0, both), ("day", 1 - NIGHT, day), ("night", NIGHT, night)):
-                wanted.append(_expectation(f"{name} {label} {where}", limit, share, hits, trials))
+    for where, share, counts in (("", 1.0, mixed), ("day", 1 - NIGHT, day), ("night", NIGHT, night)):
+        for name, limits, trials in zip(
+            ("recall", "precision"), world.limits, (counts.objects, counts.found + counts.alarms), strict=True
+        ):
+            for label, limit in enumerate(limits):
+                columns = counts.found[:, label], trials[:, label]
+                wanted.append(_expectation(f"{name} {label} {where}", float(limit), share, *columns))
     plan = plan_sample(wanted)
     assert plan is not None
     return plan.images

@@ -105,6 +105,8 @@ def check(
             device=device,
             calls=calls,
         )
+        if not (model or elsewhere or predictions) and "model" in version.beside:
+            say(f"The model beside the data is used: {version.beside['model']}.")
         known = advisor.gather(
             version,
             model=model or elsewhere,

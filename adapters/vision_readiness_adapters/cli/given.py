@@ -42,6 +42,8 @@ def _close_in_the_end(opened: T) -> T:
 
 def spec_given(given: Path | None, beside: str | None = None) -> DeploymentSpec | None:
     """The specification that was given, else the one beside the data, if any."""
+    if given is None and beside is not None:
+        say(f"The spec beside the data is used: {beside}.")
     path = given or beside
     return open_spec(path) if path is not None else None
 

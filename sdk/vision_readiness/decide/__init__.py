@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from vision_readiness.decide.judge import Bench, judge, lay_out
+from vision_readiness.decide.bench import Bench, lay_out
+from vision_readiness.decide.judge import judge
 from vision_readiness.decide.parent import compare_with_parent
 from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.errors import InputError

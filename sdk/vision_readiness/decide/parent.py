@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from vision_readiness.decide.judge import Bench, figures_of
+from vision_readiness.decide.bench import Bench, figures_of
 from vision_readiness.evaluate.figures import scope_of
 from vision_readiness.parentage import ParentComparison, ParentDelta
 from vision_readiness.project import Split

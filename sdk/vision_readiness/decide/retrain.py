@@ -10,7 +10,7 @@ from vision_readiness.requirement import Outcome, RequirementResult
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vision_readiness.decide.judge import Bench
+    from vision_readiness.decide.bench import Bench
 
 
 def mended_by_retraining(blocking: Sequence[RequirementResult], bench: Bench) -> bool:

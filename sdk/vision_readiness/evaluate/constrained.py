@@ -89,7 +89,7 @@ def _refusal(metric: Metric, at_least: float, first: RateBounds | None, min_grou
         return f"{asked}: there are too few answers to test one."
     if first.groups < min_groups:
         return f"{asked}: only {first.groups} images speak of it, and {min_groups} are needed."
-    return f"{asked}: at the most promising one {first.hits:,} of {first.trials:,} hold (at least {first.lower:.3f})."
+    return f"{asked}: at the first one tried {first.hits:,} of {first.trials:,} hold (at least {first.lower:.3f})."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,12 +122,14 @@ class _Sample:
         """Scores from the high ones down.
 
         The first lets through enough answers to prove a precision half-way between ``at_least`` and 1, were that
-        what is seen; or a third of all, where there are few, but never fewer than would prove it without an error.
+        what is seen; or a third of all answers or half as many as there are truths, where those are fewer; but never
+        fewer than would prove it without an error.
         """
         spread = NORMAL.inv_cdf(1 - alpha) ** 2 * at_least / max(1 - at_least, 1e-9)
         faultless = math.ceil(math.log(alpha) / math.log(min(max(at_least, 1e-9), 1 - 1e-9)))
         ranked = np.sort(self.score)[::-1]
-        yield from _steps(ranked, max(1, faultless, min(math.ceil(4 * spread), len(ranked) // 3)))
+        likely = min(math.ceil(4 * spread), len(ranked) // 3, len(self.found_score) // 2)
+        yield from _steps(ranked, max(1, faultless, likely))
 
     def rising(self) -> Iterator[float]:
         """Scores from the one that lets everything through up, in steps of the share that is lost."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.decide.judge import judge, lay_out
+from vision_readiness.decide.bench import lay_out
+from vision_readiness.decide.judge import judge
 from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.guide.capture import situation
 from vision_readiness.project import Split
@@ -22,7 +23,7 @@ from vision_readiness.words import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
-    from vision_readiness.decide.judge import Bench
+    from vision_readiness.decide.bench import Bench
 
 HOURS = {
     Action.ADJUST_THRESHOLD: 0.5,

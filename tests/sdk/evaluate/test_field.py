@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, gathered
-from vision_readiness.decide.judge import lay_out
+from vision_readiness.decide.bench import lay_out
 from vision_readiness.evaluate.field import field_estimate
 from vision_readiness.policy import Policy
 
