@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vision_readiness.decide.bench import figures_of
-from vision_readiness.decide.regression import counts_by_group, spread_of
+from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.average_precision import change_of_ap50
 from vision_readiness.evaluate.figures import Figures, scope_of
 from vision_readiness.evaluate.paired import RateChange, rate_change
-from vision_readiness.evaluate.rates import NORMAL
 from vision_readiness.project import Split
 
 if TYPE_CHECKING:
@@ -78,16 +77,7 @@ def _rates(
                 recall = metric == "recall"
                 counts = [counts_by_group(one, scope, place, recall=recall) for one, scope in narrowed]
                 change = rate_change(counts[0], counts[1], alpha=ALPHA)
-                yield _worded(label, metric, situation, _careful(change), margin)
-
-
-def _careful(change: RateChange) -> RateChange:
-    """The change with the interval of two groups more than were seen, so that a handful of groups proves nothing."""
-    spread = spread_of(change, ALPHA)
-    if spread is None or change.change is None:
-        return change
-    half = NORMAL.inv_cdf(1 - ALPHA) * spread
-    return replace(change, lower=max(-1.0, change.change - half), upper=min(1.0, change.change + half))
+                yield _worded(label, metric, situation, change, margin)
 
 
 def _average(now: Evidence, before: Evidence, images: NDArray[np.bool_], margin: float) -> Iterator[Change]:
@@ -96,7 +86,7 @@ def _average(now: Evidence, before: Evidence, images: NDArray[np.bool_], margin:
     for label, row in zip(now.dataset.classes, change_of_ap50(*stores, now.group), strict=True):
         value, lower, upper = (None if np.isnan(figure) else float(figure) for figure in row)
         groups = int(np.count_nonzero(images))
-        yield _worded(label, "ap50", None, RateChange(None, None, value, lower, upper, groups), margin)
+        yield _worded(label, "ap50", None, RateChange(None, None, value, None, lower, upper, groups), margin)
 
 
 def _worded(label: str, metric: str, situation: str | None, change: RateChange, margin: float) -> Change:

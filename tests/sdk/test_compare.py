@@ -1,15 +1,11 @@
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.sdk.decide.cases import CLASSES, a_spec, gathered
 from vision_readiness.compare import compare
 from vision_readiness.comparison import comparison_of
 from vision_readiness.errors import InputError
-from vision_readiness.evaluate.paired import rate_change
 from vision_readiness.readiness import Action
 from vision_readiness.render.comparison import comparison_markdown
 from vision_readiness.testing import StillClock
@@ -89,54 +85,6 @@ def test_other_images_or_labels_cannot_be_compared(good):
 def test_without_a_model_there_is_nothing_to_compare(good):
     with pytest.raises(InputError, match="has no model"):
         compare(replace(good, model=None), good, a_spec())
-
-
-def test_paired_intervals_hold_as_often_as_they_say():
-    """90 of 100 intervals hold the change; of 600 runs between 519 and 561 do, or luck would be under 1 in 1,000."""
-    rng, held, runs = np.random.default_rng(5), 0, 600
-    for _ in range(runs):
-        hard = rng.beta(6, 2, 120)
-        trials = 1 + rng.poisson(2, 120)
-        before, now = rng.binomial(trials, hard), rng.binomial(trials, np.clip(hard - 0.05, 0, 1))
-        truth = float((trials * (np.clip(hard - 0.05, 0, 1) - hard)).sum() / trials.sum())
-        found = rate_change((now, trials), (before, trials))
-        held += found.lower <= truth <= found.upper
-    assert 519 <= held <= runs  # given which groups are hard, the interval may only be too wide
-
-
-def test_a_paired_interval_holds_the_change_over_new_images():
-    rng, held, runs = np.random.default_rng(7), 0, 600
-    for _ in range(runs):
-        hard = rng.beta(6, 2, 150)
-        gone = rng.random(150) < 0.1
-        before, now = rng.binomial(3, hard), rng.binomial(3, np.where(gone, 0.2, hard))
-        found = rate_change((now, np.full(150, 3)), (before, np.full(150, 3)))
-        held += found.lower <= 0.1 * (0.2 - 0.75) <= found.upper
-    assert 519 <= held <= 561
-
-
-def test_errors_that_both_share_do_not_widen_the_interval():
-    trials = np.ones(200, np.int64)
-    hard = (np.arange(200) % 2).astype(np.int64)
-    slightly = hard.copy()
-    slightly[1] = 0
-    paired = rate_change((slightly, trials), (hard, trials))
-    apart = rate_change((np.roll(slightly, 1), trials), (hard, trials))
-    assert paired.upper - paired.lower < 0.1 * (apart.upper - apart.lower)
-
-
-@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 4)), max_size=40), st.randoms())
-def test_the_order_of_groups_changes_nothing(rows, random):
-    def changed(rows):
-        hits, others, extra = (np.array(column, np.int64) for column in zip(*rows, strict=True))
-        return rate_change((hits, hits + extra), (others, others + extra))
-
-    if rows:
-        shuffled = random.sample(rows, len(rows))
-        first, again = changed(rows), changed(shuffled)
-        assert first.groups == again.groups
-        assert first.change == pytest.approx(again.change)
-        assert first.lower == pytest.approx(again.lower, abs=1e-12)
 
 
 def test_a_comparison_names_both_states_and_what_to_do_about_what_got_worse(good, worse):

@@ -127,7 +127,9 @@ def test_recall_that_is_given_up_for_precision_is_called_its_price(noisy):
 
 def a_move(recall, precision):
     some = OperatingFigures(0.5, Interval(0.9, 0.8, 1.0, 10, 9), Interval(0.9, 0.8, 1.0, 10, 9), 3.0)
-    changes = (RateChange(0.5, 0.5, value, value - half, value + half, 40) for value, half in (recall, precision))
+    changes = (
+        RateChange(0.5, 0.5, value, half / 1.645, value - half, value + half, 40) for value, half in (recall, precision)
+    )
     return Move("person", some, some, *changes)
 
 

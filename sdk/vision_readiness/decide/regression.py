@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.evaluate.paired import RateChange, rate_change
+from vision_readiness.evaluate.paired import rate_change
 from vision_readiness.evaluate.rates import NORMAL
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
@@ -42,18 +42,18 @@ def judge_change(
     counts = counts_by_group(*now, label, recall=recall), counts_by_group(*before, label, recall=recall)
     change = rate_change(*counts, alpha=policy.alpha)
     trials, unit = int(counts[0][1].sum()), "objects" if recall else "answers"
-    spread = spread_of(change, policy.alpha)
     place = "".join(f", {name} {level}" for name, level in requirement.where)
     what = f"{'Recall' if recall else 'Precision'} of `{requirement.label}`{place}"
-    if spread is None or change.change is None:
+    if change.change is None or change.spread is None or change.lower is None or change.upper is None:
         because = f"{what} cannot be compared with {other}: too few {unit} on the leak-free test images of both."
         return no_comparison(requirement, outcomes.NOT_PROVEN.code, because, trials, unit)
-    z, limit = NORMAL.inv_cdf(1 - policy.alpha), requirement.limit
-    lower, upper = max(-1.0, change.change - z * spread), min(1.0, change.change + z * spread)
+    lower, upper, limit = change.lower, change.upper, requirement.limit
     outcome = Outcome.PASS if lower > limit else Outcome.FAIL if upper < limit else Outcome.INCONCLUSIVE
     outcome = outcome if change.groups >= policy.min_groups else Outcome.INCONCLUSIVE
-    probability = NORMAL.cdf((change.change - limit) / spread)
-    more = _more(change, spread, limit, policy, trials) if outcome is Outcome.INCONCLUSIVE else None
+    probability = NORMAL.cdf((change.change - limit) / change.spread)
+    more = None
+    if outcome is Outcome.INCONCLUSIVE:
+        more = _more(change.change - limit, change.spread, change.groups, policy, trials)
     images = int(np.count_nonzero(now[1].images))
     seen = f"{what} changed by {points(change.change)} ({points_range(lower, upper)}) against {other}"
     tell = f" About {more:,} more {unit} would tell." if more else ""
@@ -98,23 +98,10 @@ def counts_by_group(figures: Figures, scope: Scope, label: int, *, recall: bool)
     return np.bincount(group, right, groups).astype(np.int64), np.bincount(group, minlength=groups)
 
 
-def spread_of(change: RateChange, alpha: float) -> float | None:
-    """The standard error of a change, as if one more group had gained and one more had lost; ``None`` without one.
-
-    Without the two, models that differ on no group seen would be proven alike by a handful of groups. The adjusted
-    Wald interval for matched pairs of Bonett and Price (2012), https://doi.org/10.3102/1076998611411915.
-    """
-    if change.lower is None or change.upper is None:
-        return None
-    spread = (change.upper - change.lower) / 2 / NORMAL.inv_cdf(1 - alpha)
-    return math.hypot(spread, math.sqrt(2) / (change.groups + 2))
-
-
-def _more(change: RateChange, spread: float, limit: float, policy: Policy, trials: int) -> int | None:
+def _more(distance: float, spread: float, groups: int, policy: Policy, trials: int) -> int | None:
     """How many more trials are expected to prove it, were the change to stay; ``None`` when no number would."""
-    distance = (change.change or 0.0) - limit
     if distance <= 0 or not trials:
         return None
     z = NORMAL.inv_cdf(1 - policy.alpha)
-    groups = max(policy.min_groups, math.ceil(change.groups * (z * spread / distance) ** 2))
-    return max(1, math.ceil((groups - change.groups) * trials / change.groups))
+    needed = max(policy.min_groups, math.ceil(groups * (z * spread / distance) ** 2))
+    return max(1, math.ceil((needed - groups) * trials / groups))

@@ -12,8 +12,7 @@ from vision_readiness.evaluate.precision_curve import Counted, ImageWeights, cla
 
 HALF_A_STEP = 0.5 / 100
 """COCO reads precision at 101 recalls, so the AP of a class jumps by up to 1/100 where its last recall passes one of
-them. Resampling cannot see on which side the truth lies; without half a step, bounds of single classes held in as few
-as 80 % of samples where they say 95 %."""
+them. Resampling cannot see on which side the truth lies, so half a step is allowed for (docs/numbers-statistics.md)."""
 
 REPLICATES_AT_ONCE = 25
 """How many resamples are worked on at a time, so that memory does not grow with their number."""

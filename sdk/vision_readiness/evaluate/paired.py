@@ -13,11 +13,12 @@ from vision_readiness.evaluate.rates import NORMAL
 
 @dataclass(frozen=True, slots=True)
 class RateChange:
-    """A rate now minus the rate before, with its two-sided 90 % interval; ``None`` where a model gave no trial."""
+    """A rate now minus the rate before, with its standard error and bounds; ``None`` where nothing can be said."""
 
     now: float | None
     before: float | None
     change: float | None
+    spread: float | None
     lower: float | None
     upper: float | None
     groups: int
@@ -40,20 +41,26 @@ def rate_change(
     """The change of ``sum(hits) / sum(trials)``; each pair holds hits and trials of shape (groups,), group by group.
 
     Both rates are ratios of group totals; the variance of their difference is that of the groups' linearised
-    contributions (Taylor linearisation, Woodruff 1971), so that groups both models find hard count once. Without
-    trials on either side there is no change to speak of.
+    contributions (Taylor linearisation, Woodruff 1971), so that groups both models find hard count once. To it comes
+    what one more group that gained and one more that lost would add: without the two, models that differ on no group
+    seen would be proven alike by a handful of groups (the adjusted Wald interval for matched pairs, Bonett and Price
+    2012, https://doi.org/10.3102/1076998611411915). Each bound holds at ``1 - alpha``, one-sided, within -1 to 1.
+    Without trials on either side there is no change to speak of, and with fewer than 2 groups no bound.
     """
     rates = [float(hits.sum() / trials.sum()) if trials.sum() else None for hits, trials in (now, before)]
     seen = (now[1] > 0) | (before[1] > 0)
     groups = int(np.count_nonzero(seen))
-    if rates[0] is None or rates[1] is None or groups < 2:
-        change = None if rates[0] is None or rates[1] is None else rates[0] - rates[1]
-        return RateChange(rates[0], rates[1], change, None, None, groups)
+    if rates[0] is None or rates[1] is None:
+        return RateChange(rates[0], rates[1], None, None, None, None, groups)
+    change = rates[0] - rates[1]
+    if groups < 2:
+        return RateChange(rates[0], rates[1], change, None, None, None, groups)
     parts = [
         (hits[seen] - rate * trials[seen]) / trials.sum()
         for (hits, trials), rate in zip((now, before), (rates[0], rates[1]), strict=True)
     ]
-    spread = math.sqrt(groups / (groups - 1) * float(np.sum((parts[0] - parts[1]) ** 2)))
-    z = NORMAL.inv_cdf(1 - alpha)
-    change = rates[0] - rates[1]
-    return RateChange(rates[0], rates[1], change, change - z * spread, change + z * spread, groups)
+    sampled = math.sqrt(groups / (groups - 1) * float(np.sum((parts[0] - parts[1]) ** 2)))
+    spread = math.hypot(sampled, math.sqrt(2) / (groups + 2))
+    reach = NORMAL.inv_cdf(1 - alpha) * spread
+    lower, upper = max(-1.0, change - reach), min(1.0, change + reach)
+    return RateChange(rates[0], rates[1], change, spread, lower, upper, groups)
