@@ -90,10 +90,10 @@ def counts_by_group(figures: Figures, scope: Scope, label: int, *, recall: bool)
     """Hits and trials of a class by the number of the group, so that two models' counts stand side by side."""
     matches, groups = figures.matches, int(figures.group.max(initial=-1)) + 1
     if recall:
-        rows = scope.truths & (matches.truths.label == label)
+        rows = figures.truths_of(label, scope)
         group, right = figures.group[matches.truths.image[rows]], figures.found[rows]
     else:
-        rows = scope.answers & figures.given & (matches.answers.label == label)
+        rows = figures.answers_of(label, scope)
         group, right = figures.group[matches.answers.image[rows]], matches.answers.hit[rows, 0]
     return np.bincount(group, right, groups).astype(np.int64), np.bincount(group, minlength=groups)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.evaluate.rates import clustered_wilson
+from vision_readiness.evaluate.rates import bounds_of_rows
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.figures import Figures, Scope
@@ -54,7 +54,7 @@ def calibration(figures: Figures, scope: Scope, label: int, alpha: float = 0.05)
     answers), so only what is given to a user is looked at.
     """
     answers = figures.matches.answers
-    rows = np.flatnonzero(scope.answers & figures.given & (answers.label == label))
+    rows = np.flatnonzero(figures.answers_of(label, scope))
     scores, right = answers.score[rows], answers.hit[rows, 0]
     groups = figures.group[answers.image[rows]]
     floor = float(figures.point.thresholds[:, label].min())
@@ -86,9 +86,7 @@ def _bin(
     scores: NDArray[np.float64],
     alpha: float,
 ) -> ScoreBin:
-    _, place = np.unique(groups, return_inverse=True)
-    trials = np.bincount(place)
-    bounds = clustered_wilson(np.bincount(place, right, len(trials)).astype(np.int64), trials, alpha=alpha)
+    bounds = bounds_of_rows(right, groups, alpha=alpha)
     return ScoreBin(
         label, *span, bounds.trials, bounds.hits, bounds.lower, bounds.upper, math.fsum(scores) / len(scores)
     )

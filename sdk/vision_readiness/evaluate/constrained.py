@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.benchmark.percentiles import at_most
-from vision_readiness.evaluate.rates import NORMAL, RateBounds, clustered_wilson
+from vision_readiness.evaluate.rates import NORMAL, RateBounds, bounds_of_rows
 from vision_readiness.requirement import Metric
 
 if TYPE_CHECKING:
@@ -113,10 +113,10 @@ class _Sample:
 
     def precision(self, threshold: float, alpha: float) -> RateBounds:
         given = self.score >= threshold
-        return _bounds(self.hit[given], self.answer_group[given], alpha)
+        return bounds_of_rows(self.hit[given], self.answer_group[given], alpha=alpha)
 
     def recall(self, threshold: float, alpha: float) -> RateBounds:
-        return _bounds(self.found_score >= threshold, self.truth_group, alpha)
+        return bounds_of_rows(self.found_score >= threshold, self.truth_group, alpha=alpha)
 
     def falling(self, at_least: float, alpha: float) -> Iterator[float]:
         """Scores from the high ones down.
@@ -149,9 +149,3 @@ def _steps(ranked: NDArray[np.float64], first: int) -> Iterator[float]:
         if place == len(ranked):
             return
         place = min(len(ranked), max(place + 1, math.ceil(place * GROWTH)))
-
-
-def _bounds(right: NDArray[np.bool_], group: NDArray[np.int32], alpha: float) -> RateBounds:
-    _, place = np.unique(group, return_inverse=True)
-    trials = np.bincount(place)
-    return clustered_wilson(np.bincount(place, right, len(trials)).astype(np.int64), trials, alpha=alpha)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.evaluate.rates import NORMAL, RateBounds, clustered_wilson
+from vision_readiness.evaluate.rates import NORMAL, RateBounds, bounds_of_rows
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.matches import Matches
@@ -63,19 +63,29 @@ class Figures:
     def at(matches: Matches, point: OperatingPoint, group: NDArray[np.int32]) -> Figures:
         return Figures(matches, point, group, point.given(matches), point.found(matches))
 
+    def truths_of(self, label: int, scope: Scope) -> NDArray[np.bool_]:
+        """What recall of a class is counted over: a mask of shape (truths,)."""
+        rows: NDArray[np.bool_] = scope.truths & (self.matches.truths.label == label)
+        return rows
+
+    def answers_of(self, label: int, scope: Scope) -> NDArray[np.bool_]:
+        """What precision of a class is counted over: a mask of shape (answers,)."""
+        rows: NDArray[np.bool_] = scope.answers & self.given & (self.matches.answers.label == label)
+        return rows
+
     def recall(self, label: int, scope: Scope, alpha: float = 0.05) -> RateBounds:
         """The share of the truths of a class that are found."""
-        rows = scope.truths & (self.matches.truths.label == label)
+        rows = self.truths_of(label, scope)
         return self._rate(self.found[rows], self.matches.truths.image[rows], alpha)
 
     def precision(self, label: int, scope: Scope, alpha: float = 0.05) -> RateBounds:
         """The share of the answers of a class that are right."""
-        rows = scope.answers & self.given & (self.matches.answers.label == label)
+        rows = self.answers_of(label, scope)
         return self._rate(self.matches.answers.hit[rows, 0], self.matches.answers.image[rows], alpha)
 
     def groups_holding(self, label: int, scope: Scope) -> int:
         """How many independent groups of images hold a truth of a class."""
-        rows = scope.truths & (self.matches.truths.label == label)
+        rows = self.truths_of(label, scope)
         return len(np.unique(self.group[self.matches.truths.image[rows]]))
 
     def false_alarms(self, scope: Scope) -> tuple[NDArray[np.int64], int]:
@@ -118,9 +128,7 @@ class Figures:
         return matrix
 
     def _rate(self, right: NDArray[np.bool_], image: NDArray[np.int32], alpha: float) -> RateBounds:
-        _, place = np.unique(self.group[image], return_inverse=True)
-        trials = np.bincount(place)
-        return clustered_wilson(np.bincount(place, right, len(trials)).astype(np.int64), trials, alpha=alpha)
+        return bounds_of_rows(right, self.group[image], alpha=alpha)
 
 
 def _count(matrix: NDArray[np.int64], row: NDArray[np.int32] | int, column: NDArray[np.int32] | int) -> None:

@@ -81,6 +81,17 @@ def clustered_wilson(hits: NDArray[np.int64], trials: NDArray[np.int64], *, alph
     return RateBounds(rate, lower, upper, k, n, groups, effective)
 
 
+def bounds_of_rows(right: NDArray[np.bool_], group: NDArray[np.int32], *, alpha: float = 0.05) -> RateBounds:
+    """``clustered_wilson`` of the share that is ``right``, for rows of shape (rows,) that lie in the groups ``group``.
+
+    >>> bounds_of_rows(np.array([True, False, True]), np.array([7, 7, 2])).groups
+    2
+    """
+    _, place = np.unique(group, return_inverse=True)
+    trials = np.bincount(place)
+    return clustered_wilson(np.bincount(place, right, len(trials)).astype(np.int64), trials, alpha=alpha)
+
+
 def wilson(rate: float, effective: float, alpha: float) -> tuple[float, float]:
     """One-sided bounds of a rate seen in ``effective`` independent trials.
 

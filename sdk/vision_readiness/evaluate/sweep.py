@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.evaluate.rates import clustered_wilson
+from vision_readiness.evaluate.rates import bounds_of_rows
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.figures import Figures, Scope
@@ -51,7 +51,5 @@ def sweep(figures: Figures, scope: Scope, label: int, alpha: float = 0.05) -> tu
 
 
 def _rate(right: NDArray[np.bool_], groups: NDArray[np.int32], alpha: float) -> tuple[float | None, float, float]:
-    _, place = np.unique(groups, return_inverse=True)
-    trials = np.bincount(place)
-    bounds = clustered_wilson(np.bincount(place, right, len(trials)).astype(np.int64), trials, alpha=alpha)
+    bounds = bounds_of_rows(right, groups, alpha=alpha)
     return bounds.rate, bounds.lower, bounds.upper

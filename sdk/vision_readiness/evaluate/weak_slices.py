@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vision_readiness.evaluate.figures import SIZES
 from vision_readiness.evaluate.operating import halves
-from vision_readiness.evaluate.rates import NORMAL, RateBounds, clustered_wilson
+from vision_readiness.evaluate.rates import NORMAL, RateBounds, bounds_of_rows
 from vision_readiness.requirement import Metric
 
 if TYPE_CHECKING:
@@ -121,10 +121,10 @@ def _all_trials(figures: Figures, scope: Scope, metrics: tuple[Metric, ...]) -> 
     for place, label in enumerate(figures.matches.classes):
         for metric in metrics:
             if metric is Metric.RECALL:
-                rows = np.flatnonzero(scope.truths & (truths.label == place))
+                rows = np.flatnonzero(figures.truths_of(place, scope))
                 right, image, area = figures.found[rows], truths.image[rows], truths.area[rows]
             else:
-                rows = np.flatnonzero(scope.answers & figures.given & (answers.label == place))
+                rows = np.flatnonzero(figures.answers_of(place, scope))
                 sides = answers.box[rows, 2:] - answers.box[rows, :2]
                 right, image, area = answers.hit[rows, 0], answers.image[rows], np.prod(sides, axis=1)
             if len(rows):
@@ -227,11 +227,9 @@ def _explains(level: WeakSlice, pair: WeakSlice) -> bool:
 
 
 def _described(one: _Candidate, alpha: float) -> WeakSlice:
-    inside, outside = (_bounds(one.trials, mask, alpha) for mask in (one.inside, ~one.inside))
+    trials = one.trials
+    inside, outside = (
+        bounds_of_rows(trials.right[rows], trials.group[rows], alpha=alpha) for rows in (one.inside, ~one.inside)
+    )
     effect = (inside.rate or 0.0) - (outside.rate or 0.0)
-    return WeakSlice(one.trials.label, one.trials.metric, one.where, inside, outside, effect, one.p_value)
-
-
-def _bounds(trials: _Trials, mask: NDArray[np.bool_], alpha: float) -> RateBounds:
-    counts = _per_group(np.stack([mask & trials.right, mask]), trials.group)
-    return clustered_wilson(counts[0], counts[1], alpha=alpha)
+    return WeakSlice(trials.label, trials.metric, one.where, inside, outside, effect, one.p_value)

@@ -230,7 +230,7 @@ def commonest_miss(bench: Bench, label: str) -> tuple[str, int, int] | None:
     if bench.figures is None or bench.scope is None or label not in bench.evidence.dataset.classes:
         return None
     truths = bench.figures.matches.truths
-    rows = bench.scope.truths & (truths.label == bench.evidence.dataset.classes.index(label))
+    rows = bench.figures.truths_of(bench.evidence.dataset.classes.index(label), bench.scope)
     missed, found = truths.image[rows & ~bench.figures.found], truths.image[rows & bench.figures.found]
     if len(missed) < 5:
         return None
