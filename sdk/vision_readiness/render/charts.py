@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from vision_readiness.render.words import harmless, limit_words, measured_words
+from vision_readiness.render.markup import EMPTY, svg, svg_text
+from vision_readiness.render.words import limit_words, measured_words
 from vision_readiness.requirement import QUANTILES, Metric
 from vision_readiness.words import milliseconds, percent, range_words
 
@@ -20,17 +21,16 @@ if TYPE_CHECKING:
     from vision_readiness.report_tables import LatencyFigures
     from vision_readiness.requirement import RequirementResult
 
-_EMPTY = Markup("")
 _FAR = 3.0  # times the slowest call
 
 
 def interval_bar(result: RequirementResult) -> Markup:
     """The interval of a result against its limit, one table row high; empty where nothing was measured."""
     if result.measured is None and result.lower is None:
-        return _EMPTY
+        return EMPTY
     axis = _Axis(*_span(result, zoomed=False))
     said = f"{measured_words(result)}, needs {limit_words(result.requirement)}"
-    return _svg(
+    return svg(
         "bar",
         28,
         said,
@@ -45,7 +45,7 @@ def interval_bar(result: RequirementResult) -> Markup:
 def interval_picture(result: RequirementResult) -> Markup:
     """The same, large and labelled, on the part of the axis that matters; empty where nothing was measured."""
     if result.measured is None and result.lower is None:
-        return _EMPTY
+        return EMPTY
     requirement = result.requirement
     axis = _Axis(*_span(result, zoomed=True))
     limit = axis(requirement.limit)
@@ -56,18 +56,18 @@ def interval_picture(result: RequirementResult) -> Markup:
         *_limit(limit, 19, 53),
         _text(limit, 14, f"needs {limit_words(requirement)}", "limit-text"),
         *_range_label(result, axis),
-        _text(0, 92, _end(requirement.metric, axis.low), "axis-text", "start"),
-        _text(100, 92, _end(requirement.metric, axis.high), "axis-text", "end"),
+        svg_text(0, 92, _end(requirement.metric, axis.low), "axis-text", "start"),
+        svg_text(100, 92, _end(requirement.metric, axis.high), "axis-text", "end"),
         Markup('<line class="axis" x1="0" x2="100%" y1="76" y2="76"/>'),
     ]
-    return _svg("picture", 96, said, parts)
+    return svg("picture", 96, said, parts)
 
 
 def latency_histogram(latency: LatencyFigures) -> Markup:
     """How long the calls took: the histogram, where p50, p95 and p99 lie, and each budget; empty without bins."""
     bins = latency.histogram_ms
     if not bins:
-        return _EMPTY
+        return EMPTY
     step = bins[1][0] - bins[0][0] if len(bins) > 1 else max(bins[0][0] * 0.05, 1.0)
     marks = list(_latency_marks(latency, far=_FAR * (bins[-1][0] + step)))
     inside = [at for at, _, _ in marks if at < math.inf]
@@ -79,17 +79,17 @@ def latency_histogram(latency: LatencyFigures) -> Markup:
     lines = ((row, at, kind) for row, (at, _, kind) in enumerate(marks) if at < math.inf)
     parts.extend(_mark(axis(at), 18 + 20 * row, top + 96, kind) for row, at, kind in lines)
     for row, (at, said, kind) in enumerate(marks):  # after the lines, so that no line runs through a word
-        parts.append(_text(axis(at), 14 + 20 * row, said, f"{kind}-text", "end" if axis(at) > 60 else "start"))
-    parts.append(_text(0, top + 114, milliseconds(axis.low), "axis-text", "start"))
-    parts.append(_text(100, top + 114, milliseconds(axis.high), "axis-text", "end"))
+        parts.append(svg_text(axis(at), 14 + 20 * row, said, f"{kind}-text", "end" if axis(at) > 60 else "start"))
+    parts.append(svg_text(0, top + 114, milliseconds(axis.low), "axis-text", "start"))
+    parts.append(svg_text(100, top + 114, milliseconds(axis.high), "axis-text", "end"))
     said = f"{latency.calls:,} calls: " + "; ".join(said for _, said, _ in marks)
-    return _svg("histogram", top + 120, said, parts)
+    return svg("histogram", top + 120, said, parts)
 
 
 def share_bar(share: float, said: str) -> Markup:
     """A bar filled from the left by ``share``, 0 to 1."""
     bar = Markup('<rect class="fill" x="0" y="4" width="{}%" height="12" rx="2"/>').format(_at(100 * share))
-    return _svg("share", 20, said, [Markup('<rect class="track" x="0" y="4" width="100%" height="12" rx="2"/>'), bar])
+    return svg("share", 20, said, [Markup('<rect class="track" x="0" y="4" width="100%" height="12" rx="2"/>'), bar])
 
 
 class _Axis:
@@ -171,17 +171,9 @@ def _column(axis: _Axis, left: float, step: float, height: float, floor: float) 
     )
 
 
-def _text(x: float, y: float, said: str, kind: str, anchor: str | None = None) -> Markup:
-    side = anchor or ("start" if x < 18 else "end" if x > 82 else "middle")
-    return Markup('<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>').format(
-        kind, _at(x), y, side, harmless(said)
-    )
-
-
-def _svg(kind: str, height: float, said: str, parts: tuple[Markup, ...] | list[Markup]) -> Markup:
-    return Markup('<svg class="chart {}" width="100%" height="{}" role="img" aria-label="{}">{}</svg>').format(
-        kind, height, harmless(said), _EMPTY.join(parts)
-    )
+def _text(x: float, y: float, said: str, kind: str) -> Markup:
+    """Words at ``x`` that stay inside the picture."""
+    return svg_text(x, y, said, kind, "start" if x < 18 else "end" if x > 82 else "middle")
 
 
 def _at(value: float) -> str:

@@ -5,7 +5,6 @@ Every text goes through ``harmless`` and Jinja's escaping on its way out, in one
 
 from __future__ import annotations
 
-import re
 import shlex
 from base64 import b64encode
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from vision_readiness import words as numbers
 from vision_readiness.readiness import ReadinessState
@@ -30,6 +29,7 @@ from vision_readiness.render import (
 )
 from vision_readiness.render.card import MOST_CONCERNS
 from vision_readiness.render.concerns import concerns
+from vision_readiness.render.markup import finalized, prose
 from vision_readiness.render.pictures import picture_id, picture_requests
 from vision_readiness.report_tables import FailureExample
 
@@ -46,8 +46,6 @@ MOST_IN_HERO = 3
 MOST_DRAWERS = 8
 MOST_LISTED = 12
 MOST_CHARTS = 6
-_TERM = re.compile("`([^`]+)`")
-_UNIT = re.compile(r"(?<=\d) (?=%|ms\b|MB\b)")
 
 
 def page_html(report: Report, pictures: Pictures | None = None) -> str:
@@ -122,9 +120,9 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_finalized,
+        finalize=finalized,
     )
-    environment.filters["prose"] = _prose
+    environment.filters["prose"] = prose
     environment.globals.update(
         charts=charts,
         errors=error_panels,
@@ -151,13 +149,3 @@ def _environment() -> Environment:
 
 def _style(name: str) -> Markup:
     return Markup(files("vision_readiness.render").joinpath("templates", name).read_text("utf-8"))  # noqa: S704 - our own file
-
-
-def _finalized(value: object) -> object:
-    """What is printed for ``value``: text is made harmless, and a unit stays on the line of its number."""
-    return value if hasattr(value, "__html__") else _UNIT.sub("\u00a0", words.harmless(str(value)))
-
-
-def _prose(text: str) -> Markup:
-    """A sentence with what stands between backticks set as a term."""
-    return Markup(_TERM.sub(r"<code>\1</code>", str(escape(_finalized(text)))))  # noqa: S704 - escaped first

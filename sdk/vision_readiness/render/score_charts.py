@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from vision_readiness.render.markup import EMPTY, svg, svg_text
 from vision_readiness.render.score_panels import is_off
-from vision_readiness.render.words import harmless
 from vision_readiness.requirement import Metric
 from vision_readiness.words import number, percent
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from vision_readiness.evaluate.sweep import SweepPoint
     from vision_readiness.render.score_panels import ScorePanel, ThresholdPanel
 
-_EMPTY = Markup("")
 _TOP, _PLOT = 20, 130
 _FLOOR = _TOP + _PLOT
 _COUNTED_AT = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -40,7 +39,7 @@ def reliability_chart(panel: ScorePanel) -> Markup:
         *_shares(),
         *_axis_ends(f"score {low:g}", "1"),
     ]
-    return _svg("reliability", _FLOOR + 40, " ".join(one.sentence for one in panel.bins), parts)
+    return svg("reliability", _FLOOR + 40, " ".join(one.sentence for one in panel.bins), parts)
 
 
 def sweep_chart(panel: ThresholdPanel) -> Markup:
@@ -52,7 +51,7 @@ def sweep_chart(panel: ThresholdPanel) -> Markup:
     if panel.threshold is not None:
         parts += _threshold(panel.threshold)
     parts += [*_shares(), *_axis_ends("threshold 0", "1"), *_wrong(panel.points)]
-    return _svg("sweep", _FLOOR + 58, _said(panel), parts)
+    return svg("sweep", _FLOOR + 58, _said(panel), parts)
 
 
 def line_sample(metric: str) -> Markup:
@@ -73,7 +72,7 @@ def _bin(one: ScoreBin, x: Callable[[float], float]) -> Iterator[Markup]:
     share = _y(one.right / one.answers)
     yield Markup('<circle class="seen" cx="{}%" cy="{}" r="3"/>').format(_at(middle), _at(share))
     many = f"{one.answers:,}" if one.answers < 1000 else f"{one.answers / 1000:.3g}k"
-    yield _text(middle, _FLOOR + 15, many, "count-text", "middle")
+    yield svg_text(middle, _FLOOR + 15, many, "count-text", "middle")
 
 
 def _curve(metric: Metric, points: Sequence[tuple[float, float | None, float, float]]) -> Iterator[Markup]:
@@ -100,14 +99,14 @@ def _threshold(score: float) -> Iterator[Markup]:
     x = 100 * min(max(score, 0.0), 1.0)
     for kind in ("halo", "limit"):
         yield Markup('<line class="{}" x1="{x}%" x2="{x}%" y1="14" y2="{}"/>').format(kind, _FLOOR, x=_at(x))
-    yield _text(x, 11, f"now {score:.2f}", "limit-text", "start" if x < 15 else "end" if x > 85 else "middle")
+    yield svg_text(x, 11, f"now {score:.2f}", "limit-text", "start" if x < 15 else "end" if x > 85 else "middle")
 
 
 def _wrong(points: Sequence[SweepPoint]) -> Iterator[Markup]:
-    yield _text(0, _FLOOR + 36, "wrong answers per 1,000 images", "axis-text", "start")
+    yield svg_text(0, _FLOOR + 36, "wrong answers per 1,000 images", "axis-text", "start")
     for at in _COUNTED_AT:
         nearest = min(points, key=lambda one: abs(one.threshold - at))
-        yield _text(100 * at, _FLOOR + 53, number(round(nearest.wrong_per_1000_images)), "count-text", "middle")
+        yield svg_text(100 * at, _FLOOR + 53, number(round(nearest.wrong_per_1000_images)), "count-text", "middle")
 
 
 def _said(panel: ThresholdPanel) -> str:
@@ -130,20 +129,20 @@ def _paper() -> Iterator[Markup]:
 def _shares() -> Iterator[Markup]:
     """The words on the upright axis; they come after the curves, so that no line runs through them."""
     for share in (1.0, 0.5):
-        yield _text(0, _y(share) + 12, percent(share), "axis-text", "start")
+        yield svg_text(0, _y(share) + 12, percent(share), "axis-text", "start")
 
 
 def _axis_ends(first: str, last: str) -> Iterator[Markup]:
     row = _FLOOR + (33 if first.startswith("score") else 15)
-    yield _text(0, row, first, "axis-text", "start")
-    yield _text(100, row, last, "axis-text", "end")
+    yield svg_text(0, row, first, "axis-text", "start")
+    yield svg_text(100, row, last, "axis-text", "end")
 
 
 def _inner(parts: Sequence[Markup]) -> Markup:
     return Markup(
         '<svg x="0" y="{}" width="100%" height="{}" viewBox="0 0 100 100" preserveAspectRatio="none"'
         ' role="img" aria-label="curves">{}</svg>'
-    ).format(_TOP, _PLOT, _EMPTY.join(parts))
+    ).format(_TOP, _PLOT, EMPTY.join(parts))
 
 
 def _scale(low: float) -> Callable[[float], float]:
@@ -152,18 +151,6 @@ def _scale(low: float) -> Callable[[float], float]:
 
 def _y(share: float) -> float:
     return _TOP + _PLOT * (1 - min(max(share, 0.0), 1.0))
-
-
-def _text(x: float, y: float, said: str, kind: str, anchor: str) -> Markup:
-    return Markup('<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>').format(
-        kind, _at(x), _at(y), anchor, harmless(said)
-    )
-
-
-def _svg(kind: str, height: int, said: str, parts: Sequence[Markup]) -> Markup:
-    return Markup('<svg class="chart {}" width="100%" height="{}" role="img" aria-label="{}">{}</svg>').format(
-        kind, height, harmless(said), _EMPTY.join(parts)
-    )
 
 
 def _drawn(places: Sequence[_Place]) -> str:

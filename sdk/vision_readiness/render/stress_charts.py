@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from vision_readiness.render.markup import EMPTY, prose, svg_text
 from vision_readiness.render.words import harmless, situation_words
 from vision_readiness.requirement import Metric
 from vision_readiness.stress.breaking import edge
@@ -39,19 +40,18 @@ SOONEST = 3
 _TOP, _PLOT = 22, 110
 _LEFT, _WIDTH = 12.0, 76.0  # percent: the margins hold the limits
 _MARKS = {Metric.RECALL: "M-7 -8H7L0 3Z", Metric.PRECISION: "M0 -7L6 0L0 7L-6 0Z"}
-_EMPTY = Markup("")
 
 
 def stress_panel(points: Sequence[BreakingPoint]) -> Markup:
     """What breaks first, and every chart in a drawer for each class and situation; empty without points."""
     if not points:
-        return _EMPTY
+        return EMPTY
     groups: dict[tuple[str | None, str], dict[str, list[BreakingPoint]]] = {}
     for point in points:
         whose = (point.requirement.label, situation_words(point.requirement))
         groups.setdefault(whose, {}).setdefault(point.curve.shift, []).append(point)
     drawers = (_drawer(*whose, shifts, opened=not place) for place, (whose, shifts) in enumerate(groups.items()))
-    return _soonest(points) + _legend() + _EMPTY.join(drawers)
+    return _soonest(points) + _legend() + EMPTY.join(drawers)
 
 
 def stress_chart(points: Sequence[BreakingPoint]) -> Markup:
@@ -61,7 +61,7 @@ def stress_chart(points: Sequence[BreakingPoint]) -> Markup:
     stands where a curve meets its limit, a dotted line where the tenth of the pictures lies that is worst off.
     """
     curve = points[0].curve
-    curves = _EMPTY.join(part for point in points for part in (_band(point.curve), *_lines(point.curve)))
+    curves = EMPTY.join(part for point in points for part in (_band(point.curve), *_lines(point.curve)))
     plot = Markup(
         '<svg x="{}%" y="{}" width="{}%" height="{}" viewBox="0 0 100 100" preserveAspectRatio="none">{}</svg>'
     ).format(_LEFT, _TOP, _WIDTH, _PLOT, curves)
@@ -78,7 +78,7 @@ def stress_chart(points: Sequence[BreakingPoint]) -> Markup:
     return Markup(
         '<svg class="chart stress" width="100%" height="{}" role="img" aria-label="{}">'
         "<title>{}</title><desc>{}</desc>{}</svg>"
-    ).format(floor + 22, harmless(title), harmless(title), harmless(_said(points)), _EMPTY.join(parts))
+    ).format(floor + 22, harmless(title), harmless(title), harmless(_said(points)), EMPTY.join(parts))
 
 
 def _soonest(points: Sequence[BreakingPoint]) -> Markup:
@@ -86,8 +86,8 @@ def _soonest(points: Sequence[BreakingPoint]) -> Markup:
     breaks = ((place, point, point.breaks) for place, point in enumerate(points) if point.breaks)
     found = sorted((-(point.beyond or 0.0), at.severity, place) for place, point, at in breaks if at.severity)
     tried = f"{count(len(points), 'pair')} of requirement and shift were tried; {len(found):,} break on the way."
-    sentences = (Markup("<li>{}</li>").format(_prose(points[place].because)) for *_, place in found[:SOONEST])
-    listed = Markup("<h3>What breaks first</h3><ol>{}</ol>").format(_EMPTY.join(sentences)) if found else _EMPTY
+    sentences = (Markup("<li>{}</li>").format(prose(points[place].because)) for *_, place in found[:SOONEST])
+    listed = Markup("<h3>What breaks first</h3><ol>{}</ol>").format(EMPTY.join(sentences)) if found else EMPTY
     return Markup('<p class="lead">{}</p><div class="soonest">{}</div>').format(tried, listed)
 
 
@@ -108,10 +108,10 @@ def _legend() -> Markup:
         (line(Metric.PRECISION), "precision, with its interval"),
         (mark(Metric.RECALL) + mark(Metric.PRECISION), "where each meets its limit"),
         (own, "where the worst tenth of the pictures is today"),
-        (_EMPTY, "Limits: recall on the left, precision on the right, from 0 % at the bottom to 100 % at the top."),
+        (EMPTY, "Limits: recall on the left, precision on the right, from 0 % at the bottom to 100 % at the top."),
     )
     items = (Markup("<li>{} {}</li>").format(*one) for one in said)
-    return Markup('<ul class="legend stress-legend">{}</ul>').format(_EMPTY.join(items))
+    return Markup('<ul class="legend stress-legend">{}</ul>').format(EMPTY.join(items))
 
 
 def _drawer(label: str | None, situation: str, shifts: Mapping[str, list[BreakingPoint]], *, opened: bool) -> Markup:
@@ -128,25 +128,17 @@ def _drawer(label: str | None, situation: str, shifts: Mapping[str, list[Breakin
         '<span class="drawer-errors">{} of {} break</span></summary>'
         '<div class="drawer-body"><div class="stress-cards">{}</div></div></details>'
     ).format(
-        Markup(" open") if opened else _EMPTY,
+        Markup(" open") if opened else EMPTY,
         harmless(label or ""),
         harmless(situation),
         broken,
         len(every),
-        _EMPTY.join(cards),
+        EMPTY.join(cards),
     )
 
 
 def _captions(points: Sequence[BreakingPoint]) -> Markup:
-    return _EMPTY.join(Markup("<p>{}</p>").format(_prose(point.because)) for point in points)
-
-
-def _prose(text: str) -> Markup:
-    """A sentence with what stands between backticks set as a term."""
-    parts = harmless(text).split("`")
-    return _EMPTY.join(
-        Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts)
-    )
+    return EMPTY.join(Markup("<p>{}</p>").format(prose(point.because)) for point in points)
 
 
 def _title(curve: Curve) -> str:
@@ -200,7 +192,7 @@ def _limit(point: BreakingPoint) -> Iterator[Markup]:
     y = _TOP + _PLOT * (1 - limit)
     yield _across(f"stress-limit {metric}", y)
     x, anchor = (_LEFT - 1.5, "end") if metric is Metric.RECALL else (_LEFT + _WIDTH + 1.5, "start")
-    yield _text(x, y + 4, percent(point.requirement.limit), "limit-text", anchor)
+    yield svg_text(x, y + 4, percent(point.requirement.limit), "limit-text", anchor)
     if point.breaks is not None:
         yield Markup('<svg x="{:.2f}%" y="{:.2f}" overflow="visible"><path class="{}" d="{}"/></svg>').format(
             _place(point.curve, point.breaks.severity), y, f"break {metric}", _MARKS[metric]
@@ -218,15 +210,15 @@ def _own(points: Sequence[BreakingPoint]) -> Iterator[Markup]:
     at = _place(curve, float(np.interp(sign * worst, quantities, severities)))
     yield Markup('<line class="own" x1="{x}%" x2="{x}%" y1="16" y2="{}"/>').format(_TOP + _PLOT, x=f"{at:.2f}")
     said = f"{edge(curve)} {curve.quantity.words(worst, bare=True)}"
-    yield _text(at, 12, said, "axis-text", "end" if at > 55 else "start")
+    yield svg_text(at, 12, said, "axis-text", "end" if at > 55 else "start")
 
 
 def _ends(curve: Curve, y: float) -> Iterator[Markup]:
     """The quantity under the axis, and its values where it starts and ends."""
     first, last = (curve.quantity.words(curve.points[at].quantity, bare=True) for at in (0, -1))
-    yield _text(_LEFT, y, first, "axis-text", "start")
-    yield _text(_LEFT + _WIDTH / 2, y, str(curve.quantity), "axis-text", "middle")
-    yield _text(_LEFT + _WIDTH, y, last, "axis-text", "end")
+    yield svg_text(_LEFT, y, first, "axis-text", "start")
+    yield svg_text(_LEFT + _WIDTH / 2, y, str(curve.quantity), "axis-text", "middle")
+    yield svg_text(_LEFT + _WIDTH, y, last, "axis-text", "end")
 
 
 def _place(curve: Curve, severity: float) -> float:
@@ -238,7 +230,3 @@ def _across(kind: str, y: float) -> Markup:
     return Markup('<line class="{}" x1="{:.2f}%" x2="{:.2f}%" y1="{y}" y2="{y}"/>').format(
         kind, _LEFT, _LEFT + _WIDTH, y=f"{y:.2f}"
     )
-
-
-def _text(x: float, y: float, said: str, kind: str, anchor: str) -> Markup:
-    return Markup('<text class="{}" x="{:.2f}%" y="{:.2f}" text-anchor="{}">{}</text>').format(kind, x, y, anchor, said)
