@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from vision_readiness.decide.table import REFUSALS, ROWS
 from vision_readiness.policy import Policy
 from vision_readiness.reasons import CHECKS, REASONS
 from vision_readiness.reasons.reason import Reason
@@ -70,12 +71,13 @@ WIDTH = 100
 
 def pages() -> dict[Path, str]:
     """The text of every generated page, by its path."""
-    spec = DOCS / "spec.md"
+    spec, decision = DOCS / "spec.md", DOCS / "decision.md"
     return {
         DOCS / "reasons.md": reasons_page(),
         DOCS / "report.schema.json": json.dumps(report_schema(), indent=1, sort_keys=True) + "\n",
         DOCS / "cli.md": cli_page(),
         spec: between_marks(spec.read_text("utf-8"), spec_keys()),
+        decision: between_marks(decision.read_text("utf-8"), decision_table()),
     }
 
 
@@ -121,6 +123,16 @@ def cli_page() -> str:
         )
         parts += [f"## {f'vision-readiness {name}'.strip()}", "", "```text", shown.output.strip(), "```", ""]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def decision_table() -> str:
+    """Every situation of the decision table, and those in which nothing is decided."""
+    lines = ["| situation | state | blocked by | next action | named |", "| --- | --- | --- | --- | --- |"]
+    for row in ROWS:
+        codes = ", ".join(f"[{code}](reasons.md#{code.lower()})" for code in row.codes)
+        lines.append(f"| {row.situation} | `{row.state}` | {row.blocked_by or ''} | `{row.next_action}` | {codes} |")
+    lines += [f"| {one.situation} | an error: `{one.error.__name__}` |  |  |  |" for one in REFUSALS]
+    return "\n".join([*lines, "", ""])
 
 
 def spec_keys() -> str:

@@ -117,7 +117,7 @@ def no_target(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
 )
 def no_budget(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     target = case.target
-    if target and not (target.p50_ms or target.p95_ms or target.p99_ms or target.fps_per_camera):
+    if target and not (target.p50_ms or target.p95_ms or target.p99_ms or target.frames_per_second):
         yield Shortfall(target.device, f"The spec gives no time budget for {target.device}.")
 
 

@@ -193,6 +193,11 @@ def test_what_is_unknown_caps_the_state_at_warning(evidence, spec, code):
     assert code in codes(decision)
 
 
+def test_images_a_second_are_a_time_budget_too():
+    target = DeploymentTarget(device="dock-pc", throughput=20)
+    assert decided(gathered(), a_spec(deployment_target=target)).state is READY
+
+
 def test_a_missed_budget_fails():
     decision = decided(gathered(latency=fast(0.2)))
     assert (decision.state, decision.blocked_by) == (BLOCKED, BlockedBy.FAILURE)

@@ -1,0 +1,118 @@
+"""Situations in which a version can be deployed, and those in which nothing can be decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from vision_readiness.decide.table.project import Case, a_case, a_spec, a_waiver, without_model
+from vision_readiness.decide.table.row import (
+    FORKLIFTS,
+    OLDER,
+    Refusal,
+    answering,
+    in_the_dataset,
+    ready,
+    unwatched,
+    warned,
+)
+from vision_readiness.errors import InputError, SpecError
+from vision_readiness.project import Task
+from vision_readiness.readiness import Action
+from vision_readiness.spec import DeploymentTarget, Monitoring
+
+UNCRITICAL = {label: rule.model_copy(update={"critical": False}) for label, rule in a_spec().classes.items()}
+
+
+def _one_class() -> Case:
+    evidence = without_model()
+    facts = replace(evidence.dataset, task=Task.CLASSIFICATION, classes=("person",))
+    return a_case(evidence=replace(evidence, dataset=facts))
+
+
+DEPLOYABLE = (
+    unwatched(
+        "Everything that is asked for is proven, and nobody watches the model yet as the spec requires",
+        Action.ENABLE_MONITORING,
+        lambda: a_case(monitoring=Monitoring(required=True)),
+        "PROD601",
+    ),
+    unwatched(
+        "The same, and there are warnings too",
+        Action.ENABLE_MONITORING,
+        partial(answering, spec={"monitoring": Monitoring(required=True)}, trained_on=None),
+        "PROD601",
+        "MODEL408",
+    ),
+    warned(
+        "It is not known which version the model was trained on",
+        Action.REVIEW_WARNINGS,
+        partial(answering, trained_on=None),
+        "MODEL408",
+    ),
+    warned(
+        "The model is older than the version, and everything is proven all the same",
+        Action.REVIEW_WARNINGS,
+        partial(answering, trained_on=OLDER),
+        "MODEL409",
+    ),
+    warned("The spec names no device", Action.REVIEW_WARNINGS, partial(a_case, deployment_target=None), "TARGET507"),
+    warned(
+        "The spec gives the device no time budget",
+        Action.REVIEW_WARNINGS,
+        partial(a_case, deployment_target=DeploymentTarget(device="dock-pc")),
+        "TARGET508",
+    ),
+    warned(
+        "Nobody put a name to the spec, as where it is assumed",
+        Action.REVIEW_WARNINGS,
+        partial(a_case, approved_by=None),
+        "SPEC701",
+    ),
+    warned(
+        "A class that is not critical fails",
+        Action.REVIEW_WARNINGS,
+        partial(answering, missed={"pallet": 60}),
+        "MODEL401",
+    ),
+    warned(
+        "A class that is not critical is not proven",
+        Action.REVIEW_WARNINGS,
+        partial(answering, missed={"pallet": 14}),
+        "MODEL402",
+    ),
+    warned(
+        "A check that can only warn ended in an error of its own",
+        Action.REVIEW_WARNINGS,
+        lambda: in_the_dataset(lookalikes=(None,)),
+        "INPUT909",
+    ),
+    warned(
+        "A critical class fails, and a named person accepts that until a day to come",
+        Action.REVIEW_WARNINGS,
+        partial(answering, a_waiver("MODEL401", "forklift"), missed=FORKLIFTS),
+        "MODEL401",
+    ),
+    warned(
+        "A named person accepts what only warns",
+        Action.REVIEW_WARNINGS,
+        partial(answering, a_waiver("MODEL408", "model.onnx"), trained_on=None),
+    ),
+    ready("Everything that is asked for is proven, and somebody watches", Action.DEPLOY_WITH_MONITORING, a_case),
+    ready(
+        "Everything that is asked for is proven, and no monitoring is asked for",
+        Action.DEPLOY,
+        partial(a_case, monitoring=Monitoring()),
+    ),
+    ready(
+        "What is found only informs, such as a spec that leaves out who takes the model back",
+        Action.DEPLOY_WITH_MONITORING,
+        partial(a_case, rollback_owner=None),
+        "PROD602",
+    ),
+)
+
+REFUSALS = (
+    Refusal("No class is critical, so there is nothing to prove", SpecError, lambda: a_case(classes=UNCRITICAL)),
+    Refusal("A classifier has a single class, so it can only be right", InputError, _one_class),
+)

@@ -1,0 +1,156 @@
+"""Situations in which something fails: the version is blocked, or has to be trained again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from vision_readiness.decide.table.project import Answers, a_case, a_waiver, gathered, timed
+from vision_readiness.decide.table.row import (
+    FORKLIFTS,
+    LENIENT,
+    NO_WORSE,
+    OLDER,
+    PLENTY,
+    answering,
+    asked,
+    failing,
+    in_the_dataset,
+    of_model,
+    retrainable,
+    ruled,
+    unproven,
+)
+from vision_readiness.readiness import Action
+
+FAILURES = (
+    failing(
+        "A critical class is found too seldom, however good the average is",
+        Action.LABEL_MORE,
+        partial(answering, missed=FORKLIFTS),
+        "MODEL401",
+    ),
+    failing(
+        "Other things are taken for a critical class too often",
+        Action.LABEL_MORE,
+        partial(answering, false_alarms={"person": 120}),
+        "MODEL401",
+    ),
+    failing(
+        "A critical class does well overall, and too badly in one of the declared conditions",
+        Action.LABEL_MORE,
+        partial(answering, spec=LENIENT, missed={"forklift": 45}, missed_at="night"),
+        "MODEL401",
+    ),
+    failing(
+        "It fails at the threshold that the spec fixes, and would pass at another",
+        Action.ADJUST_THRESHOLD,
+        partial(answering, spec=ruled("forklift", threshold=0.7), unsure=FORKLIFTS),
+        "MODEL401",
+    ),
+    failing(
+        "The model was never taught a critical class",
+        Action.LABEL_MORE,
+        partial(answering, known=("person", "pallet")),
+        "MODEL403",
+    ),
+    failing(
+        "It raises more false alarms on empty images than are allowed",
+        Action.ESCALATE,
+        lambda: asked(
+            {"metric": "false_alarms_per_1000_empty_images", "at_most": 5},
+            gathered(Answers(false_alarms={"pallet": 40}), empty=60),
+        ),
+        "MODEL404",
+    ),
+    failing(
+        "A class got worse against the previous model by more than its margin",
+        Action.LABEL_MORE,
+        lambda: asked(
+            NO_WORSE | {"metric": "precision"},
+            gathered(Answers(false_alarms={"person": 50}), parent=Answers()),
+            **ruled("person", min_precision=0.5),
+        ),
+        "MODEL420",
+    ),
+    failing(
+        "It is too slow for the device it is for",
+        Action.CHANGE_TARGET,
+        lambda: a_case(evidence=replace(gathered(), latency=timed(0.2))),
+        "TARGET501",
+    ),
+    failing(
+        "Test images stand in train too, as copies of one picture",
+        Action.FIX_DATASET,
+        partial(answering, leaked=40),
+        "SPLIT302",
+    ),
+    failing("The model finds nothing in any test image", Action.ESCALATE, partial(answering, known=()), "MODEL405"),
+    failing(
+        "The answers fit the labels far better with the classes in another order",
+        Action.ESCALATE,
+        lambda: of_model(better_order=("forklift", "person", "pallet")),
+        "MODEL407",
+    ),
+    failing(
+        "The artefact clearly lost a critical class against the one it was made from",
+        Action.RETRAIN,
+        lambda: a_case(evidence=gathered(Answers(missed={"person": 40}), parent=Answers()), **LENIENT),
+        "MODEL406",
+    ),
+    failing(
+        "More than one in a hundred test images got no answer",
+        Action.ESCALATE,
+        lambda: of_model(failed=dict.fromkeys((f"test/c{n}.jpg" for n in range(5)), "out of memory")),
+        "INPUT903",
+    ),
+    failing(
+        "A check that can block ended in an error of its own",
+        Action.ESCALATE,
+        lambda: in_the_dataset(leaks=(None,)),
+        "INPUT909",
+    ),
+    failing(
+        "A failing class is accepted as a risk, and the waiver has run out",
+        Action.LABEL_MORE,
+        partial(answering, a_waiver("MODEL401", "forklift", date(2026, 5, 31)), missed=FORKLIFTS),
+        "MODEL401",
+    ),
+    failing(
+        "Somebody accepts the risk of leaked test images, which nobody can",
+        Action.FIX_DATASET,
+        partial(answering, a_waiver("SPLIT302", "test and train"), leaked=40),
+        "SPLIT302",
+    ),
+)
+
+RETRAINING = (
+    retrainable(
+        "A critical class fails, and the model is older than the version",
+        Action.RETRAIN,
+        partial(answering, missed=FORKLIFTS, trained_on=OLDER),
+        "MODEL401",
+        "MODEL409",
+    ),
+    retrainable(
+        f"A critical class fails, and {PLENTY} objects of it are in train already",
+        Action.RETRAIN,
+        partial(answering, missed=FORKLIFTS, train=PLENTY),
+        "MODEL401",
+    ),
+    failing(
+        "A retrain would mend the class that fails, and a budget fails too",
+        Action.RETRAIN,
+        lambda: a_case(evidence=replace(gathered(Answers(missed=FORKLIFTS), train=PLENTY), latency=timed(0.2))),
+        "MODEL401",
+        "TARGET501",
+    ),
+    unproven(
+        "The model is older than the version, and a critical class is only not proven",
+        Action.COLLECT_DATA,
+        partial(answering, missed={"forklift": 14}, trained_on=OLDER),
+        "MODEL402",
+        "MODEL409",
+    ),
+)

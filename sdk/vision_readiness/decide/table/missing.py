@@ -1,0 +1,93 @@
+"""Situations in which nothing fails and something is not proven: the version is blocked for want of evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from vision_readiness.decide.table.project import a_case, gathered, timed, without_model
+from vision_readiness.decide.table.row import DUSK, NO_WORSE, POLICY, answering, asked, ruled, unproven
+from vision_readiness.readiness import Action
+from vision_readiness.reported import ReportedFigures
+
+MISSING = (
+    unproven(
+        "A critical class may well be good enough, and too few test images show it",
+        Action.COLLECT_DATA,
+        partial(answering, missed={"forklift": 14}),
+        "MODEL402",
+    ),
+    unproven(
+        f"Fewer than {POLICY.min_groups} different test pictures hold a critical class, all of them right",
+        Action.COLLECT_DATA,
+        partial(answering, test=19),
+        "MODEL402",
+    ),
+    unproven(
+        "No test image holds a critical class",
+        Action.COLLECT_DATA,
+        partial(answering, spec=ruled("truck"), known=("person", "forklift", "pallet", "truck")),
+        "MODEL402",
+    ),
+    unproven("There is no test image at all", Action.COLLECT_DATA, partial(answering, test=0), "SPLIT301"),
+    unproven(
+        "No test image is known to show a declared condition",
+        Action.COLLECT_DATA,
+        partial(answering, spec=DUSK),
+        "DATA109",
+    ),
+    unproven(
+        f"An average precision is asked of a critical class, and test has fewer than {POLICY.min_images_for_ap} images",
+        Action.COLLECT_DATA,
+        partial(asked, {"metric": "ap50", "class": "person", "at_least": 0.5}),
+        "MODEL402",
+    ),
+    unproven(
+        "There is no model and there are no predictions",
+        Action.TRAIN,
+        lambda: a_case(evidence=without_model()),
+        "MODEL411",
+    ),
+    unproven(
+        "All that is known of the model is what somebody else reports",
+        Action.MEASURE_ON_TARGET,
+        lambda: a_case(evidence=without_model(reported=ReportedFigures("Roboflow", "model page", None, "test"))),
+        "MODEL412",
+    ),
+    unproven(
+        "It has to be no worse than the previous model, which was not given",
+        Action.ESCALATE,
+        partial(asked, NO_WORSE),
+        "MODEL421",
+    ),
+    unproven(
+        "There is a budget, and nothing was timed",
+        Action.MEASURE_ON_TARGET,
+        lambda: a_case(evidence=replace(gathered(), latency=None)),
+        "TARGET503",
+    ),
+    unproven(
+        "The times are an estimate",
+        Action.MEASURE_ON_TARGET,
+        lambda: a_case(evidence=replace(gathered(), latency=timed(estimated_error=0.3))),
+        "TARGET503",
+    ),
+    unproven(
+        "It was timed on another device than the target",
+        Action.MEASURE_ON_TARGET,
+        lambda: a_case(evidence=replace(gathered(), latency=timed(device="laptop"))),
+        "TARGET503",
+    ),
+    unproven(
+        "It was timed with another artefact",
+        Action.MEASURE_ON_TARGET,
+        lambda: a_case(evidence=replace(gathered(), latency=timed(artefact="1" * 64))),
+        "TARGET503",
+    ),
+    unproven(
+        "Too few calls were timed to show a percentile",
+        Action.MEASURE_ON_TARGET,
+        lambda: a_case(evidence=replace(gathered(), latency=timed(calls=58))),
+        "TARGET502",
+    ),
+)
