@@ -14,6 +14,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.bench.changes import change_table
 from tests.bench.pages import keep
 from tests.bench.tables import table
 from tests.bench.worlds import Scores, as_project, counted
@@ -222,6 +223,7 @@ def main() -> None:
     print(text)
     print(f"{time.process_time() - began:.0f} CPU s")
     keep("statistics", text)
+    keep("changes", change_table(round(400 * share)))
 
 
 if __name__ == "__main__":

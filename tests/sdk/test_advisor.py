@@ -97,7 +97,9 @@ def test_times_that_are_brought_along_are_not_taken_again():
 def test_a_parent_is_judged_on_the_same_images():
     advisor, clock = composed()
     evidence = advisor.gather(advisor.source.version(), model=Finder(clock), parent=Finder(clock), calls=0)
-    assert evidence.model.against_parent[0].tolist() == [0.0, 0.0, 0.0]
+    change, lower, upper = evidence.model.against_parent[0]
+    assert change == 0
+    assert lower == -upper < 0
     report = advisor.decide(evidence)
     assert report.parent.parent == "finder"
     assert not report.parent.classes[0].lost

@@ -60,7 +60,12 @@ def rate_change(
         for (hits, trials), rate in zip((now, before), (rates[0], rates[1]), strict=True)
     ]
     sampled = math.sqrt(groups / (groups - 1) * float(np.sum((parts[0] - parts[1]) ** 2)))
-    spread = math.hypot(sampled, math.sqrt(2) / (groups + 2))
+    spread = math.hypot(sampled, unseen_spread(groups))
     reach = NORMAL.inv_cdf(1 - alpha) * spread
     lower, upper = max(-1.0, change - reach), min(1.0, change + reach)
     return RateChange(rates[0], rates[1], change, spread, lower, upper, groups)
+
+
+def unseen_spread(groups: int) -> float:
+    """What one more group that gained and one more that lost, all of each, add to the spread of a paired change."""
+    return math.sqrt(2) / (groups + 2)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sdk.evaluate.coco_sets import CocoSet, judged_by_pycocotools, made
-from vision_readiness.evaluate.average_precision import average_precision
+from vision_readiness.evaluate.average_precision import average_precision, change_of_ap50
 from vision_readiness.evaluate.match import match
 
 TOLERANCE = 1e-12
@@ -64,3 +64,20 @@ def test_the_interval_holds_the_estimate_and_follows_from_the_seed(seed):
     np.testing.assert_array_equal(first.lower, again.lower)
     known = ~np.isnan(first.lower)
     assert (first.lower[known] <= first.upper[known]).all()
+
+
+@pytest.mark.parametrize("images", [5, 30])
+def test_models_alike_on_the_images_seen_are_not_proven_alike(images):
+    made_set = made(3, images=images, classes=1)
+    matches = match(made_set.dataset, made_set.predictions)
+    (row,) = change_of_ap50(matches, matches, made_set.dataset.images.source)
+    reach = 1.645 * 2**0.5 / (len(np.unique(matches.truths.image)) + 2)
+    assert row.tolist() == pytest.approx([0, -reach, reach], abs=1e-3)
+
+
+def test_a_class_without_truths_and_images_of_a_single_group_have_no_interval():
+    made_set = made(3, orphan=True)
+    matches = match(made_set.dataset, made_set.predictions)
+    assert np.isnan(change_of_ap50(matches, matches, made_set.dataset.images.source)[-1]).all()
+    together = np.zeros(len(made_set.dataset.images), np.int32)
+    assert np.isnan(change_of_ap50(matches, matches, together)[:, 1:]).all()
