@@ -3,6 +3,7 @@
 from vision_readiness.deliveries.errors import DeliveryError, EventError, SecretError, SignatureError
 from vision_readiness.deliveries.events import Event, EventType, Subject, parse_event
 from vision_readiness.deliveries.hints import Authentication, Hint, parse_hint, sink_block
+from vision_readiness.deliveries.retries import pause_before
 from vision_readiness.deliveries.signature import Delivery, Secret, sign, verify, verify_token
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Subject",
     "parse_event",
     "parse_hint",
+    "pause_before",
     "sign",
     "sink_block",
     "verify",
