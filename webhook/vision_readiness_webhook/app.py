@@ -1,0 +1,77 @@
+"""The service as a Starlette application, alone or mounted in another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from vision_readiness_webhook.access import Authenticate, Role, by_token, require
+from vision_readiness_webhook.door import Door, problem_response
+from vision_readiness_webhook.errors import ProblemError
+from vision_readiness_webhook.jobs import JobEngine
+from vision_readiness_webhook.keyring import open_keyring
+from vision_readiness_webhook.outbox import Channel
+from vision_readiness_webhook.registry import Registry
+from vision_readiness_webhook.service import Service, build_service
+from vision_readiness_webhook.settings import Settings
+from vision_readiness_webhook.store.runs import find_run
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    prefix: str = "",
+    authenticate: Authenticate | None = None,
+    registry: Registry | None = None,
+    job_engine: JobEngine | None = None,
+    channels: Mapping[str, Channel] | None = None,
+) -> Starlette:
+    """The application; every part that is given takes the place of the usual one.
+
+    ``prefix`` is where it answers, for links and cookies. Mounted in another application its lifespan does not run by
+    itself: enter ``lifespan(app)`` in that application's. Raises ``SettingsError`` and ``DatabaseError``.
+    """
+    service = build_service(settings, registry=registry, job_engine=job_engine, channels=channels)
+    door = Door(service, open_keyring(service.settings, service.registry))
+    inner: list[BaseRoute] = [*door.routes(), Route("/runs/{run_id}", run_status, name="run")]
+    routes = [Mount(prefix, routes=inner)] if prefix else inner
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={ProblemError: _problem})
+    app.state.service = service
+    app.state.prefix = prefix
+    app.state.authenticate = authenticate or by_token(service.database, service.clock)
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """The life of the service behind ``app``: jobs run and the door is open while it is entered."""
+    service: Service = app.state.service
+    await asyncio.to_thread(service.start)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(service.stop)
+
+
+async def run_status(request: Request) -> Response:
+    """Where a run is."""
+    service: Service = request.app.state.service
+    actor = await require(request, Role.SUPPORT)
+    with service.database.read() as connection:
+        run = find_run(connection, request.path_params["run_id"])
+    if run is None or run.workspace != actor.workspace:
+        raise ProblemError(404, "not-found", "There is no such run here, or it is not yours to see.")
+    eta = run.eta_seconds(service.clock.now().timestamp())
+    return JSONResponse({**asdict(run), "eta_seconds": eta})
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)  # noqa: S101 - registered for these alone
+    return problem_response(error, request.app.state.service.settings.url + request.app.state.prefix)

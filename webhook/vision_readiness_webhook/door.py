@@ -1,0 +1,106 @@
+"""The door: deliveries come in over HTTP, are verified before anything is read, and are written down before 202."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from vision_readiness.deliveries import Event, EventError, EventType, SignatureError, parse_event, verify
+from vision_readiness.report import digest_of
+from vision_readiness_webhook.errors import ProblemError
+from vision_readiness_webhook.intake import Arrival
+from vision_readiness_webhook.keyring import Keyring
+from vision_readiness_webhook.service import Service
+from vision_readiness_webhook.store.runs import Asked
+
+BODY_SECONDS = 10.0
+"""How long a body may take to arrive: who sends slower is not waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Takes deliveries for ``service`` that a secret of ``keyring`` signed."""
+
+    service: Service
+    keyring: Keyring
+
+    def routes(self) -> list[Route]:
+        return [Route("/webhooks/roboflow", self.receive, methods=["POST"], name="deliver")]
+
+    async def receive(self, request: Request) -> Response:
+        """202 with the run that the delivery asks for; the same delivery again is answered as the first time."""
+        body = await read_body(request, self.service.settings.max_body_bytes)
+        try:
+            headers = _once(request)
+            delivery = verify(self.keyring.secrets, headers, body, now=self.service.clock.now())
+        except SignatureError as error:
+            raise ProblemError(401, "signature-refused", str(error)) from None
+        try:
+            event = parse_event(body)
+        except EventError as error:
+            raise ProblemError(400, "not-an-event", str(error)) from None
+        workspace = event.data.workspace
+        known = self.service.registry.workspace(workspace) is not None
+        if not known or not self.keyring.may_speak_of(delivery.secret_index, workspace):
+            raise ProblemError(404, "not-found", "This service does not serve such a workspace to you.")
+        arrival = Arrival(asked_by(event), delivery.id, event.to_bytes().decode())
+        receipt = await asyncio.wrap_future(self.service.intake.submit(arrival))
+        place = f"{request.app.state.prefix}/runs/{receipt.run_id}"
+        answer = {"run": receipt.run_id, "url": self.service.settings.url + place, "new": receipt.is_new}
+        return JSONResponse(answer, status_code=202, headers={"location": place})
+
+
+def asked_by(event: Event) -> Asked:
+    """What an event asks for. Events that tell of the same state ask for the same, whoever sends them."""
+    about = event.data
+    told = (about.revision,) if about.revision else ()
+    if event.type in {EventType.DATASET_CHANGED, EventType.SPEC_CHANGED} and not told:
+        told = (digest_of(event.timestamp.isoformat()),)  # which change it was is not said: each counts
+    return Asked(about.workspace, about.project, about.version, about.model, str(event.type), told)
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """The body, as it travelled; raises ``ProblemError`` for one that is too long or too slow."""
+    said = request.headers.get("content-length", "0")
+    too_long = ProblemError(
+        413, "too-large", f"A request has at most {most} bytes here.", headers={"connection": "close"}
+    )
+    if not said.isdecimal() or len(said) > 12 or int(said) > most:
+        raise too_long
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > most:
+                    raise too_long
+    except (TimeoutError, ClientDisconnect):
+        slow = "The body did not arrive in time; send it again."
+        raise ProblemError(408, "too-slow", slow, headers={"connection": "close"}) from None
+    return bytes(body)
+
+
+def _once(request: Request) -> dict[str, str]:
+    """The headers, none of them twice: which of two was signed nobody could say."""
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        if name in headers and name.startswith("webhook-"):
+            raise SignatureError(f"The header {name} came twice.")
+        headers[name] = value
+    return headers
+
+
+def problem_response(error: ProblemError, base: str) -> Response:
+    """The error as RFC 9457 has it."""
+    plain = {
+        "type": f"{base}/problems/{error.problem}",
+        "title": error.problem.replace("-", " "),
+        "status": error.status,
+    }
+    text = json.dumps({**plain, "detail": error.detail, **error.more}, sort_keys=True)
+    return Response(text, error.status, error.headers, media_type="application/problem+json")

@@ -1,0 +1,72 @@
+"""The service put together: what it is made of, started in order and stopped in reverse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vision_readiness import Policy
+from vision_readiness.ports import Clock
+from vision_readiness_adapters.disk_cache import DiskCache
+from vision_readiness_adapters.this_machine import SystemClock
+from vision_readiness_webhook.intake import RUN, Intake
+from vision_readiness_webhook.jobs import DurableJobs, JobEngine
+from vision_readiness_webhook.outbox import SEND, Channel, Outbox
+from vision_readiness_webhook.registry import Registry, read_registry
+from vision_readiness_webhook.settings import Settings
+from vision_readiness_webhook.store import Database, open_database
+from vision_readiness_webhook.work import Worker
+
+GRACE_SECONDS = 20.0
+"""How long runs may go on after the service was told to stop; what is not done by then is begun again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything behind the door. ``start`` and ``stop`` frame its life."""
+
+    settings: Settings
+    database: Database
+    registry: Registry
+    jobs: JobEngine
+    intake: Intake
+    outbox: Outbox
+    worker: Worker
+    clock: Clock
+    policy: Policy = field(default_factory=Policy)
+
+    def start(self) -> None:
+        self.jobs.start({RUN: self.worker.run, SEND: self.outbox.send})
+        self.intake.start()
+
+    def stop(self) -> None:
+        self.intake.stop()
+        self.jobs.stop(GRACE_SECONDS)
+        self.database.close()
+
+
+def build_service(
+    settings: Settings | None = None,
+    *,
+    registry: Registry | None = None,
+    job_engine: JobEngine | None = None,
+    channels: Mapping[str, Channel] | None = None,
+    clock: Clock | None = None,
+    policy: Policy | None = None,
+) -> Service:
+    """The service that ``settings`` describe, or the parts given. Raises ``SettingsError`` and ``DatabaseError``."""
+    settings = settings or Settings.from_environment()
+    clock = clock or SystemClock()
+    policy = policy or Policy()
+    database = open_database(settings.database)
+    registry = registry or read_registry(settings.workspaces, DiskCache(settings.folder / "cache"))
+    jobs = job_engine or DurableJobs(
+        database,
+        name=settings.worker_name,
+        at_a_time=settings.workers,
+        poll_seconds=settings.poll_seconds,
+        folder=settings.folder,
+    )
+    outbox = Outbox(database, registry, jobs, clock, channels or {})
+    worker = Worker(database, registry, jobs, outbox, clock, policy)
+    return Service(settings, database, registry, jobs, Intake(database, jobs, clock), outbox, worker, clock, policy)

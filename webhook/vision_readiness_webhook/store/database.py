@@ -1,0 +1,99 @@
+"""The database: reading and writing transactions that behave alike on SQLite and Postgres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+from vision_readiness_webhook.errors import DatabaseError
+from vision_readiness_webhook.store.schema import metadata
+
+BUSY_SECONDS = 30
+
+
+class Database:
+    """An engine, and the two ways of using it. ``write`` holds SQLite's one write lock from its first word."""
+
+    def __init__(self, url: str, engine: sa.Engine) -> None:
+        self.url = url
+        self.engine = engine
+
+    def __repr__(self) -> str:
+        return f"Database({self.engine.url.render_as_string(hide_password=True)!r})"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection for reading: one consistent state, nothing kept."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that is committed when the block ends well, and else undone."""
+        with self.engine.begin() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+    def create(self) -> None:
+        """Make the tables that are not there yet."""
+        with self.write() as connection:
+            metadata.create_all(connection)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at ``url``, its tables made where they are absent; raises ``DatabaseError`` if it cannot be had."""
+    try:
+        parsed = sa.make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database = Database(url, engine_of(url))
+        database.create()
+    except (sa.exc.SQLAlchemyError, OSError) as error:
+        said = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise DatabaseError(
+            f"the database cannot be opened ({said:.200}): check VISION_READINESS_DATABASE_URL."
+        ) from None
+    return database
+
+
+def engine_of(url: str, *, synchronous: str = "FULL", begins: str | None = None) -> sa.Engine:
+    """An engine on ``url``; with SQLite a write-ahead log, where FULL also outlives a power cut.
+
+    ``begins`` is how Python's SQLite begins a transaction by itself; ``None`` leaves it to ``Database``.
+    """
+    if sa.make_url(url).get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: DBAPIConnection, _: object) -> None:
+        connection.isolation_level = begins
+        cursor = connection.cursor()
+        for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+def insert_new(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
+    """Whether the row was new: one that breaks a unique rule is left out, and nothing else is."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    done = connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+    return done.rowcount == 1

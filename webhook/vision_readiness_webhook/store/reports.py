@@ -1,0 +1,178 @@
+"""Reports and the evidence they rest on: kept whole, found by project, replayed byte for byte."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from vision_readiness.evidence import Evidence
+from vision_readiness.report import Report
+from vision_readiness_webhook.store.database import insert_new
+from vision_readiness_webhook.store.schema import evidence, projects, reports
+from vision_readiness_webhook.unblock import effort_of
+
+_SHOWN = tuple(column for column in reports.c if column.name not in {"packed", "spec_text", "waivers"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report as lists show it."""
+
+    run_id: str
+    report_id: str
+    sequence: int
+    workspace: str
+    project: str
+    version: int | None
+    model: str | None
+    evidence_key: str
+    created_at: float
+    state: str
+    blocked_by: str | None
+    score: int | None
+    headline: str
+    next_action: str
+    next_sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A report with all it was decided from: the JSON of the specification and of the waivers, and its own."""
+
+    row: ReportRow
+    spec_text: str
+    waivers: str
+    text: str
+
+    def plain(self) -> dict[str, Any]:
+        """The report as plain values."""
+        read: dict[str, Any] = json.loads(self.text)
+        return read
+
+
+def keep_evidence(connection: sa.Connection, known: Evidence, workspace: str, now: float) -> str:
+    """The key of the evidence, which is kept from now on."""
+    values = {"evidence_key": known.digest, "workspace": workspace, "created_at": now, "packed": known.to_bytes()}
+    insert_new(connection, evidence, values)
+    return known.digest
+
+
+def load_evidence(connection: sa.Connection, workspace: str, key: str) -> Evidence | None:
+    """The evidence of that key, if the workspace has it."""
+    asked = sa.select(evidence.c.packed).where(evidence.c.evidence_key == key, evidence.c.workspace == workspace)
+    packed = connection.execute(asked).scalar()
+    return None if packed is None else Evidence.from_bytes(packed)
+
+
+def keep_report(
+    connection: sa.Connection,
+    report: Report,
+    *,
+    run_id: str,
+    sequence: int,
+    evidence_key: str,
+    spec: str,
+    waivers: str,
+    now: float,
+) -> bool:
+    """Whether the report is the newest of its project: one that a slower run brings later is kept, and is not."""
+    subject = report.subject
+    text = report.to_json()
+    place = {"workspace": subject.workspace or "", "project": subject.project}
+    insert_new(
+        connection,
+        reports,
+        {
+            **place,
+            "run_id": run_id,
+            "report_id": report.id,
+            "sequence": sequence,
+            "version": subject.version,
+            "model": subject.model,
+            "evidence_key": evidence_key,
+            "spec_text": spec,
+            "waivers": waivers,
+            "created_at": now,
+            "state": str(report.readiness_state),
+            "blocked_by": report.blocked_by and str(report.blocked_by),
+            "score": report.score,
+            "headline": report.headline,
+            "next_action": str(report.next_action.action),
+            "next_sentence": report.next_action.sentence,
+            "packed": zlib.compress(text.encode(), 6),
+        },
+    )
+    return _point_at(connection, place, report, run_id, sequence)
+
+
+def _point_at(connection: sa.Connection, place: Mapping[str, str], report: Report, run_id: str, sequence: int) -> bool:
+    values = {
+        "run_id": run_id,
+        "sequence": sequence,
+        "version": report.subject.version,
+        "state": str(report.readiness_state),
+        "effort": effort_of(report),
+    }
+    if insert_new(connection, projects, {**place, **values}):
+        return True
+    same = [projects.c[name] == value for name, value in place.items()]
+    version = report.subject.version
+    older = projects.c.sequence <= sequence
+    if version is not None:  # a slower look at an older version does not stand in front of a newer one
+        older = older & (projects.c.version.is_(None) | (projects.c.version <= version))
+    return connection.execute(projects.update().where(*same, older).values(**values)).rowcount == 1
+
+
+def newest_report(connection: sa.Connection, workspace: str, project: str) -> Kept | None:
+    """The report that stands for the project now."""
+    here = sa.and_(projects.c.run_id == reports.c.run_id)
+    asked = (
+        sa.select(reports).join(projects, here).where(projects.c.workspace == workspace, projects.c.project == project)
+    )
+    return _kept(connection.execute(asked).mappings().first())
+
+
+def find_report(connection: sa.Connection, workspace: str, report_id: str) -> Kept | None:
+    """The report of that id in the workspace; the last run's where several gave the same."""
+    asked = sa.select(reports).where(reports.c.workspace == workspace, reports.c.report_id == report_id)
+    return _kept(connection.execute(asked.order_by(reports.c.sequence.desc()).limit(1)).mappings().first())
+
+
+def report_of_run(connection: sa.Connection, run_id: str) -> Kept | None:
+    """The report that a run ended in."""
+    return _kept(connection.execute(sa.select(reports).where(reports.c.run_id == run_id)).mappings().first())
+
+
+def history(
+    connection: sa.Connection, workspace: str, project: str, *, before: int | None, most: int
+) -> Sequence[ReportRow]:
+    """The reports of a project, newest first, those before the sequence number ``before``."""
+    asked = sa.select(*_SHOWN).where(reports.c.workspace == workspace, reports.c.project == project)
+    if before is not None:
+        asked = asked.where(reports.c.sequence < before)
+    rows = connection.execute(asked.order_by(reports.c.sequence.desc()).limit(most)).mappings()
+    return [ReportRow(**row) for row in rows]
+
+
+def overview(
+    connection: sa.Connection, workspace: str, *, after: tuple[float, str] | None, most: int
+) -> Sequence[tuple[ReportRow, float]]:
+    """The newest report of each project with what its way out costs, the cheapest first."""
+    asked = sa.select(*_SHOWN, projects.c.effort).join(projects, projects.c.run_id == reports.c.run_id)
+    asked = asked.where(projects.c.workspace == workspace)
+    if after is not None:
+        asked = asked.where(sa.tuple_(projects.c.effort, projects.c.project) > sa.tuple_(*map(sa.literal, after)))
+    rows = connection.execute(asked.order_by(projects.c.effort, projects.c.project).limit(most)).mappings()
+    return [(ReportRow(**{name: row[name] for name in ReportRow.__dataclass_fields__}), row["effort"]) for row in rows]
+
+
+def _kept(row: Mapping[Any, Any] | None) -> Kept | None:
+    if row is None:
+        return None
+    shown = ReportRow(**{name: row[name] for name in ReportRow.__dataclass_fields__})
+    return Kept(shown, row["spec_text"], row["waivers"], zlib.decompress(row["packed"]).decode())

@@ -1,0 +1,200 @@
+"""The tables. Times are UTC seconds since 1970, texts of JSON are sorted, every row of a workspace names it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeEngine
+
+metadata = sa.MetaData()
+
+_Name = sa.String(200)
+_Seconds = sa.Float
+_Serial = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+def _column(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False)
+
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("delivery_id", sa.String(300), primary_key=True),
+    _column("workspace", _Name),
+    _column("received_at", _Seconds),
+    _column("event", sa.Text),
+    sa.Column("run_id", sa.String(40)),
+    sa.Index("deliveries_by_age", "received_at"),
+)
+"""The inbox: what came in by its id, kept longer than any sender repeats."""
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("sequence", _Serial, primary_key=True, autoincrement=True),
+    sa.Column("run_id", sa.String(40), nullable=False, unique=True),
+    _column("workspace", _Name),
+    _column("project", _Name),
+    sa.Column("version", sa.Integer),
+    sa.Column("model", _Name),
+    _column("because", sa.String(40)),
+    _column("content_key", sa.String(64)),
+    _column("options", sa.Text),
+    _column("state", sa.String(20)),
+    _column("stage", sa.String(200)),
+    sa.Column("done", sa.Integer),
+    sa.Column("total", sa.Integer),
+    _column("attempts", sa.Integer),
+    _column("accepted_at", _Seconds),
+    sa.Column("started_at", _Seconds),
+    sa.Column("stage_at", _Seconds),
+    sa.Column("finished_at", _Seconds),
+    sa.Column("report_id", sa.String(40)),
+    sa.Column("evidence_key", sa.String(64)),
+    sa.Column("problem", sa.String(60)),
+    sa.Column("detail", sa.Text),
+    sa.Index("runs_by_project", "workspace", "project", "sequence"),
+    sa.Index(
+        "runs_by_content",
+        "content_key",
+        unique=True,
+        sqlite_where=sa.text("state IN ('queued', 'running', 'succeeded')"),
+        postgresql_where=sa.text("state IN ('queued', 'running', 'succeeded')"),
+    ),
+)
+"""Every recomputation, from when it was asked for to its end; the order of ``sequence`` is the order of asking."""
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    sa.Column("evidence_key", sa.String(64), primary_key=True),
+    _column("workspace", _Name),
+    _column("created_at", _Seconds),
+    _column("packed", sa.LargeBinary),
+)
+"""What was found out, by what it was found out about; never changed."""
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    sa.Column("run_id", sa.String(40), primary_key=True),
+    _column("report_id", sa.String(40)),
+    _column("sequence", _Serial),
+    _column("workspace", _Name),
+    _column("project", _Name),
+    sa.Column("version", sa.Integer),
+    sa.Column("model", _Name),
+    _column("evidence_key", sa.String(64)),
+    _column("spec_text", sa.Text),
+    _column("waivers", sa.Text),
+    _column("created_at", _Seconds),
+    _column("state", sa.String(30)),
+    sa.Column("blocked_by", sa.String(20)),
+    _column("score", sa.Integer),
+    _column("headline", sa.Text),
+    _column("next_action", sa.String(40)),
+    _column("next_sentence", sa.Text),
+    _column("packed", sa.LargeBinary),
+    sa.Index("reports_by_project", "workspace", "project", "sequence"),
+    sa.Index("reports_by_id", "workspace", "report_id"),
+)
+"""Every report, with all that it was decided from but the evidence itself; ``packed`` is its JSON, compressed."""
+
+projects = sa.Table(
+    "projects",
+    metadata,
+    sa.Column("workspace", _Name, primary_key=True),
+    sa.Column("project", _Name, primary_key=True),
+    _column("run_id", sa.String(40)),
+    _column("sequence", _Serial),
+    sa.Column("version", sa.Integer),
+    _column("state", sa.String(30)),
+    _column("effort", sa.Float),
+    sa.Index("projects_by_effort", "workspace", "effort", "project"),
+)
+"""Where each project stands now: its newest report. ``effort`` is what the cheapest way out of its state costs."""
+
+specs = sa.Table(
+    "specs",
+    metadata,
+    sa.Column("sequence", _Serial, primary_key=True, autoincrement=True),
+    _column("workspace", _Name),
+    _column("project", _Name),
+    _column("text", sa.Text),
+    _column("digest", sa.String(64)),
+    _column("author", _Name),
+    _column("created_at", _Seconds),
+    sa.Index("specs_by_project", "workspace", "project", "sequence"),
+)
+"""Every specification that was saved here; the last one of a project is in force."""
+
+waivers = sa.Table(
+    "waivers",
+    metadata,
+    sa.Column("waiver_id", sa.String(40), primary_key=True),
+    _column("workspace", _Name),
+    _column("project", _Name),
+    _column("text", sa.Text),
+    _column("author", _Name),
+    _column("created_at", _Seconds),
+    sa.Column("withdrawn_at", _Seconds),
+    sa.Index("waivers_by_project", "workspace", "project", "created_at"),
+)
+"""Risks that somebody accepted."""
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("message_id", sa.String(40), primary_key=True),
+    _column("workspace", _Name),
+    _column("project", _Name),
+    _column("run_id", sa.String(40)),
+    _column("channel", sa.String(20)),
+    _column("address", sa.Text),
+    _column("state", sa.String(20)),
+    _column("attempts", sa.Integer),
+    _column("created_at", _Seconds),
+    sa.Column("next_at", _Seconds),
+    sa.Column("finished_at", _Seconds),
+    sa.Column("detail", sa.Text),
+    sa.UniqueConstraint("run_id", "channel", "address", name="outbox_once"),
+    sa.Index("outbox_by_state", "workspace", "state", "created_at"),
+)
+"""What has to leave, once a run, channel and address: pending, delivered, stale, refused or dead."""
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("name", _Name, primary_key=True),
+    _column("beat_at", _Seconds),
+    sa.Column("adopted_by", _Name),
+    sa.Column("adopted_at", _Seconds),
+)
+"""The processes that run jobs, and when each was last heard of."""
+
+watermarks = sa.Table(
+    "watermarks",
+    metadata,
+    sa.Column("workspace", _Name, primary_key=True),
+    sa.Column("place", _Name, primary_key=True),
+    _column("snapshot", sa.Text),
+    _column("seen_at", _Seconds),
+)
+"""What the watcher saw last."""
+
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("token_id", sa.String(40), primary_key=True),
+    _column("workspace", _Name),
+    _column("person", _Name),
+    _column("role", sa.String(20)),
+    sa.Column("digest", sa.String(64), nullable=False, unique=True),
+    _column("created_at", _Seconds),
+    sa.Column("expires_at", _Seconds),
+    sa.Column("revoked_at", _Seconds),
+    sa.Index("tokens_by_workspace", "workspace", "created_at"),
+)
+"""Who may do what, by the SHA-256 of a token that is shown once."""

@@ -1,0 +1,228 @@
+"""The work of a run: look, decide, keep, and leave word in the outbox. Begun again after a crash, it says the same."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from vision_readiness import DeploymentSpec, Policy, Waiver, report_on
+from vision_readiness.advisor import Advisor, assumed_for
+from vision_readiness.errors import InputError, ReadinessError, SourceError
+from vision_readiness.evidence import Evidence
+from vision_readiness.ports import Clock
+from vision_readiness.project import ProjectVersion
+from vision_readiness.report import Report
+from vision_readiness.spec import read_spec
+from vision_readiness_webhook.intake import RUN
+from vision_readiness_webhook.jobs import JobEngine
+from vision_readiness_webhook.outbox import Outbox
+from vision_readiness_webhook.registry import Registry, Workspace
+from vision_readiness_webhook.store.database import Database
+from vision_readiness_webhook.store.given import pack_spec, pack_waivers, spec_in_force, unpack_spec, waivers_in_force
+from vision_readiness_webhook.store.reports import keep_evidence, keep_report, load_evidence, newest_report
+from vision_readiness_webhook.store.runs import REDECIDE, Run, RunState, change_run, find_run
+
+T = TypeVar("T")
+
+MOST_ATTEMPTS = 5
+RETRY_SECONDS = (5.0, 30.0, 120.0, 600.0)
+"""How long a run waits when its source does not answer."""
+
+SHOW_EVERY_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Does runs. Everything it needs of the outside is given."""
+
+    database: Database
+    registry: Registry
+    jobs: JobEngine
+    outbox: Outbox
+    clock: Clock
+    policy: Policy
+
+    def run(self, run_id: str) -> None:
+        """The run, done: its end is in the database whatever happens."""
+        run = self._begin(run_id)
+        if run is None:
+            return
+        workspace = self.registry.workspace(run.workspace)
+        if workspace is None:
+            self._end(run, RunState.FAILED, "not-served", "The workspace is not served any more.")
+            return
+        try:
+            with self._evidence(run, workspace) as (known, beside):
+                self._conclude(run, workspace, known, beside)
+        except ReadinessError as error:
+            self._failed(run, error)
+        except Exception:
+            log.exception("run %s fell", run_id)
+            self._end(run, RunState.FAILED, "internal-error", "The run fell over; the log of the service says where.")
+
+    def _begin(self, run_id: str) -> Run | None:
+        """The run, now running; ``None`` for one that is over. One that took the process down too often is put down."""
+        now = self._now()
+        with self.database.write() as connection:
+            run = find_run(connection, run_id)
+            if run is None or run.state.is_over:
+                return None
+            if run.attempts >= MOST_ATTEMPTS:
+                self._end_in(
+                    connection,
+                    run,
+                    RunState.DEAD,
+                    "poison-run",
+                    f"It was begun {run.attempts} times and never came to an end.",
+                )
+                return None
+            begun: dict[str, Any] = {
+                "state": RunState.RUNNING,
+                "attempts": run.attempts + 1,
+                "stage": "starting",
+                "done": None,
+                "total": None,
+            }
+            change_run(connection, run_id, started_at=run.started_at or now, stage_at=now, **begun)
+            return find_run(connection, run_id)
+
+    @contextmanager
+    def _evidence(self, run: Run, workspace: Workspace) -> Iterator[tuple[Evidence, str | None]]:
+        """The evidence for the run, and where the specification beside the data lies, if there is one."""
+        with self.database.read() as connection:
+            last = newest_report(connection, run.workspace, run.project)
+            key = run.evidence_key
+            if key is None and run.because == REDECIDE and last is not None:
+                key = last.row.evidence_key
+            kept = None if key is None else load_evidence(connection, run.workspace, key)
+        if kept is not None:
+            yield kept, None
+            return
+        advisor = self.registry.advisor(workspace, _Shown(self, run.run_id))
+        with _let_go(advisor.source):
+            self.show(run.run_id, "reading the version")
+            version = advisor.source.version(f"{run.workspace}/{run.project}", run.version)
+            known = self._gathered(advisor, workspace, version, run)
+            with self.database.write() as connection:
+                key = keep_evidence(connection, known, run.workspace, self._now())
+                change_run(connection, run.run_id, evidence_key=key)
+            beside = version.beside.get("spec")
+            yield known, beside
+
+    def _gathered(self, advisor: Advisor, workspace: Workspace, version: ProjectVersion, run: Run) -> Evidence:
+        model = self.registry.model(workspace, version)
+        with _let_go(model):
+            return advisor.gather(version, model=model, model_id=run.model, calls=workspace.latency_calls)
+
+    def _conclude(self, run: Run, workspace: Workspace, known: Evidence, beside: str | None) -> None:
+        self.show(run.run_id, "deciding")
+        with self.database.read() as connection:
+            last = newest_report(connection, run.workspace, run.project)
+            saved = spec_in_force(connection, run.workspace, run.project)
+            accepted = tuple(waivers_in_force(connection, run.workspace, run.project).values())
+        spec = _spec(saved.text if saved else None, beside, last.spec_text if last and beside is None else None, known)
+        report = self._decided(run, known, spec, accepted)
+        with self.database.write() as connection:
+            now = self._now()
+            done = {"state": RunState.SUCCEEDED, "stage": "done", "finished_at": now, "report_id": report.id}
+            key = known.digest
+            if not change_run(connection, run.run_id, only=[RunState.RUNNING], evidence_key=key, **done):
+                return  # another worker, which took this one for dead, was faster
+            is_newest = keep_report(
+                connection,
+                report,
+                run_id=run.run_id,
+                sequence=run.sequence,
+                evidence_key=key,
+                spec=pack_spec(spec),
+                waivers=pack_waivers(accepted),
+                now=run.accepted_at,
+            )
+            if is_newest:
+                self.outbox.fill(connection, workspace, run, report, last)
+
+    def _decided(self, run: Run, known: Evidence, spec: DeploymentSpec, accepted: tuple[Waiver, ...]) -> Report:
+        as_of = datetime.fromtimestamp(run.accepted_at, UTC)
+        return report_on(known, spec, created_at=as_of, policy=self.policy, waivers=accepted)
+
+    def _failed(self, run: Run, error: ReadinessError) -> None:
+        """End the run, or try again later what may then work: a source that did not answer."""
+        text = " ".join(str(error).split())
+        if isinstance(error, InputError) or not isinstance(error, SourceError) or run.attempts >= MOST_ATTEMPTS:
+            self._end(run, RunState.FAILED, type(error).__name__, text)
+            return
+        delay = RETRY_SECONDS[min(run.attempts, len(RETRY_SECONDS)) - 1]
+        with self.database.write() as connection:
+            waiting = f"waiting {delay:.0f} s to try again"
+            if change_run(
+                connection, run.run_id, only=[RunState.RUNNING], state=RunState.QUEUED, stage=waiting, detail=text
+            ):
+                again = f"{run.run_id}-{run.attempts}"
+                self.jobs.enqueue(connection, RUN, run.run_id, again, delay_seconds=delay)
+
+    def _end(self, run: Run, state: RunState, problem: str, detail: str) -> None:
+        with self.database.write() as connection:
+            self._end_in(connection, run, state, problem, detail)
+
+    def _end_in(self, connection: sa.Connection, run: Run, state: RunState, problem: str, detail: str) -> None:
+        ended = {"state": state, "stage": str(state), "finished_at": self._now(), "problem": problem, "detail": detail}
+        change_run(connection, run.run_id, only=[RunState.QUEUED, RunState.RUNNING], **ended)
+
+    def show(self, run_id: str, stage: str, done: int | None = None, total: int | None = None) -> None:
+        """Let whoever looks at the run see how far it is."""
+        now = self._now()
+        values: dict[str, Any] = {"stage": stage[:200], "done": done, "total": total}
+        if not done:
+            values["stage_at"] = now
+        with self.database.write() as connection:
+            change_run(connection, run_id, only=[RunState.RUNNING], **values)
+
+    def _now(self) -> float:
+        return self.clock.now().timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The ``Progress`` port on the run's row, written at most once a second."""
+
+    worker: Worker
+    run_id: str
+
+    def track(self, items: Sequence[T], what: str) -> Iterable[T]:
+        shown = time.monotonic()
+        self.worker.show(self.run_id, what, 0, len(items))
+        for done, item in enumerate(items, start=1):
+            yield item
+            if time.monotonic() - shown >= SHOW_EVERY_SECONDS:
+                shown = time.monotonic()
+                self.worker.show(self.run_id, what, done, len(items))
+
+
+@contextmanager
+def _let_go(held: object) -> Iterator[None]:
+    """Close what holds connections when the block ends."""
+    if hasattr(held, "close"):
+        with closing(held):
+            yield
+    else:
+        yield
+
+
+def _spec(saved: str | None, beside: str | None, last: str | None, known: Evidence) -> DeploymentSpec:
+    """The specification in force: saved here, beside the data, that of the last report, or assumed."""
+    if saved is not None:
+        return read_spec(saved)
+    if beside is not None:
+        from vision_readiness_adapters.spec_file import open_spec
+
+        return open_spec(beside)
+    return unpack_spec(last) if last is not None else assumed_for(known)
