@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from vision_readiness.masks import Masks, mask_iou
 
+ANSWERS_AT_ONCE = 8192
+"""How many answers meet the truths of their images at a time: most pairs are far apart, and need not be kept."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairTable:
@@ -59,9 +62,17 @@ class Things:
 
 def overlaps(answers: Things, truths: Things, least: float) -> PairTable:
     """All pairs in one image whose intersection over union is ``least`` or more; truths are ordered by image."""
-    first = np.searchsorted(truths.image, answers.image, side="left")
-    count = np.searchsorted(truths.image, answers.image, side="right") - first
-    answer = np.repeat(np.arange(len(answers.image), dtype=np.int32), count)
+    starts = range(0, max(1, len(answers.image)), ANSWERS_AT_ONCE)
+    parts = [_overlaps(answers, truths, least, slice(start, start + ANSWERS_AT_ONCE)) for start in starts]
+    answer, truth, iou = zip(*((part.answer, part.truth, part.iou) for part in parts), strict=True)
+    return PairTable(np.concatenate(answer), np.concatenate(truth), np.concatenate(iou))
+
+
+def _overlaps(answers: Things, truths: Things, least: float, rows: slice) -> PairTable:
+    image = answers.image[rows]
+    first = np.searchsorted(truths.image, image, side="left")
+    count = np.searchsorted(truths.image, image, side="right") - first
+    answer = np.repeat(np.arange(rows.start, rows.start + len(image), dtype=np.int32), count)
     starts = np.cumsum(count) - count
     truth = (np.repeat(first, count) + np.arange(len(answer)) - np.repeat(starts, count)).astype(np.int32)
     pairs = PairTable(answer, truth, _box_iou(answers.box[answer], truths.box[truth], truths.crowd[truth]))
