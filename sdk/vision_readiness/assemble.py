@@ -122,6 +122,7 @@ def _depth(decision: Decision) -> dict[str, Any]:
         "calibration": tuple(one for place in range(len(labels)) for one in calibration(figures, scope, place)),
         "sweeps": {} if single else {label: sweep(figures, scope, place) for place, label in enumerate(labels)},
         "field_estimates": tuple(_field_estimates(decision, figures, scope)),
+        "weak_slices": decision.slices,
         "stress": _stress(decision, figures),
     }
 

@@ -17,6 +17,7 @@ from vision_readiness.evaluate.calibration import ScoreBin
 from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
 from vision_readiness.evaluate.field import FieldEstimate
 from vision_readiness.evaluate.sweep import SweepPoint
+from vision_readiness.evaluate.weak_slices import SliceScan
 from vision_readiness.parentage import ParentComparison
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
@@ -86,6 +87,7 @@ class Report:
     calibration: tuple[ScoreBin, ...] = ()
     sweeps: Mapping[str, tuple[SweepPoint, ...]] = field(default_factory=dict)
     field_estimates: tuple[FieldEstimate, ...] = ()
+    weak_slices: SliceScan | None = None
     stress: tuple[BreakingPoint, ...] = ()
     checklist: tuple[ChecklistLine, ...] = ()
     reported: ReportedFigures | None = None

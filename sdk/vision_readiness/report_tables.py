@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vision_readiness.project import Split
 from vision_readiness.readiness import Action
 from vision_readiness.requirement import Outcome
 
@@ -47,15 +48,19 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class CaptureItem:
-    """How many more test images a requirement that is not proven is expected to need."""
+    """How many more test images a requirement is expected to need, or training images a weak slice: an estimate.
+
+    ``have`` counts what is there now, ``None`` where that is not known.
+    """
 
     requirement: str
     label: str | None
     situation: str | None
-    have: int
+    have: int | None
     more: int
     more_images: int | None
     unit: str
+    split: Split = Split.TEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -331,9 +331,11 @@ def test_evaluate_shows_each_class(place):
     ran = run("evaluate", place.export, "--model", place.model)
     assert ran.code == 0
     assert "`green`" in ran.out
+    assert "slices of the test images were tried" in ran.out
     found = json.loads(run("evaluate", place.export, "--model", place.model, "--format=json").out)
     assert found["classes"][1]["recall"]["value"] == 1.0
     assert found["classes"][0]["recall"]["hits"] == 116
+    assert found["weak_slices"]["tried"] > 0
 
 
 def test_benchmark_keeps_times_that_check_takes(place, tmp_path):

@@ -21,7 +21,7 @@ from vision_readiness_adapters.cli.console import exit_code, json_text, progress
 from vision_readiness_adapters.cli.decide_again import compare, model_card, thresholds, what_if
 from vision_readiness_adapters.cli.given import aimed, answering, keep, kept, listed, opened, runtime, spec_given
 from vision_readiness_adapters.cli.options import FailOn, Format, TableFormat
-from vision_readiness_adapters.cli.tables import benchmark_table, class_table, reason_text, scan_table
+from vision_readiness_adapters.cli.tables import benchmark_table, class_table, reason_text, scan_table, slice_table
 from vision_readiness_adapters.spec_file import open_waivers
 from vision_readiness_adapters.this_machine import SystemClock
 
@@ -162,7 +162,7 @@ def evaluate(
     form: Annotated[TableFormat, typer.Option("--format", help="How to write the figures.")] = TableFormat.TEXT,
     output: options.Output = None,
 ) -> None:
-    """Measure a model on the leak-free test images: recall, precision and AP of each class, with intervals."""
+    """Measure a model on the leak-free test images: figures of each class with intervals, and where it is weaker."""
     report = _report(
         source,
         spec=spec,
@@ -173,8 +173,10 @@ def evaluate(
     )
     if report.subject.model is None:
         raise InputError("there is no model to measure: give --model model.onnx, or --predictions results.json")
-    plain = {key: report.to_dict()[key] for key in ("subject", "classes", "confusion", "coverage", "evaluation")}
-    write(json_text(plain) if form is TableFormat.JSON else class_table(report), output)
+    shown = ("subject", "classes", "confusion", "coverage", "weak_slices", "evaluation")
+    plain = {key: report.to_dict()[key] for key in shown}
+    text = f"{class_table(report)}\n\n{slice_table(report)}"
+    write(json_text(plain) if form is TableFormat.JSON else text, output)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from vision_readiness.benchmark.percentiles import percentile_bounds, within_budget
+from vision_readiness.render.slice_panels import CAUTION, HEAD, search_words, slice_rows
 from vision_readiness.render.words import harmless
 from vision_readiness.requirement import QUANTILES
 from vision_readiness.words import count, milliseconds, percent, percent_range
@@ -62,6 +63,16 @@ def class_table(report: Report) -> str:
         for one in report.classes
     ]
     return table(head, rows)
+
+
+def slice_table(report: Report) -> str:
+    """How the search for weak slices went, and each that was found."""
+    scan = report.weak_slices
+    if scan is None:
+        return "No test image could be searched for weak slices."
+    rows = [(f"`{row.label}`", *row.cells[1:]) for row in slice_rows(report)]
+    found = [table([one.lower() for one in HEAD], rows), CAUTION] if rows else []
+    return "\n".join([search_words(scan), *found])
 
 
 def rate_cell(interval: Interval) -> str:

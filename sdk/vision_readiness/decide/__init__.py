@@ -15,7 +15,9 @@ from vision_readiness.decide.bench import Bench, lay_out
 from vision_readiness.decide.judge import judge
 from vision_readiness.decide.parent import compare_with_parent
 from vision_readiness.decide.retrain import mended_by_retraining
+from vision_readiness.decide.slices import floors_of, searched
 from vision_readiness.errors import InputError
+from vision_readiness.evaluate.weak_slices import SliceScan
 from vision_readiness.evidence import Evidence
 from vision_readiness.parentage import ParentComparison
 from vision_readiness.policy import Policy
@@ -49,6 +51,7 @@ class Decision:
     """What the evidence allows. ``stages`` are always dataset, model and deployment; the whole is the worst of them.
 
     ``weakest`` is the critical requirement to speak of first; ``score`` is 100 times the least probability of any.
+    ``slices`` are the slices that were searched for weak ones, ``None`` where nothing could be judged.
     """
 
     state: ReadinessState
@@ -63,6 +66,7 @@ class Decision:
     weakest: RequirementResult | None
     parent: ParentComparison | None
     bench: Bench
+    slices: SliceScan | None = None
 
 
 def decide(
@@ -87,7 +91,8 @@ def decide(
     asked = spec.requirements_for(evidence.dataset.classes)
     results = tuple(replace(judge(bench, one), assumed=_assumed(spec, one.origin)) for one in asked)
     parent = compare_with_parent(evidence, spec, bench, policy)
-    found = tuple(_ranked(_findings(bench, parent, as_of)))
+    slices = searched(bench)
+    found = tuple(_ranked(_findings(bench, parent, slices, as_of)))
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= as_of and REASONS[waiver.code].waivable)
     findings, waived = _apply(in_force, found)
     accepted = {result.requirement: one for result in results if (one := _accepted(in_force, result))}
@@ -112,6 +117,7 @@ def decide(
         weakest,
         parent,
         bench,
+        slices,
     )
 
 
@@ -136,13 +142,15 @@ def _assumed(spec: DeploymentSpec, origin: str) -> str | None:
     )
 
 
-def _findings(bench: Bench, parent: ParentComparison | None, as_of: date) -> Iterator[Finding]:
+def _findings(
+    bench: Bench, parent: ParentComparison | None, slices: SliceScan | None, as_of: date
+) -> Iterator[Finding]:
     evidence, spec, policy = bench.evidence, bench.spec, bench.policy
     for check in DATASET_CHECKS:
         yield from check.run(evidence.dataset, policy)
     if evidence.model is not None:
         for model_check in MODEL_CHECKS:
-            yield from model_check.run(_model_case(bench, parent), policy)
+            yield from model_check.run(_model_case(bench, parent, slices), policy)
     conflicts = evidence.model.card.conflicts if evidence.model else ()
     for target_check in TARGET_CHECKS:
         case = TargetCase(spec.deployment_target, evidence.latency, conflicts, evidence.artefact)
@@ -162,7 +170,7 @@ def _spec_case(bench: Bench, as_of: date) -> SpecCase:
     return SpecCase(bench.spec, project, dataset.classes, dataset.task.has_boxes, counted, as_of)
 
 
-def _model_case(bench: Bench, parent: ParentComparison | None) -> ModelCase:
+def _model_case(bench: Bench, parent: ParentComparison | None, slices: SliceScan | None) -> ModelCase:
     model, figures, scope = bench.evidence.model, bench.figures, bench.scope
     assert model is not None and figures is not None and scope is not None  # noqa: S101, PT018 - the caller saw to it
     return ModelCase(
@@ -177,6 +185,9 @@ def _model_case(bench: Bench, parent: ParentComparison | None) -> ModelCase:
         model.failed,
         model.better_order,
         parent,
+        slices.found if slices else (),
+        floors_of(bench),
+        frozenset(bench.spec.conditions),
     )
 
 

@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 
 from vision_readiness.masks import Masks, mask_iou
 
-ANSWERS_AT_ONCE = 8192
-"""How many answers meet the truths of their images at a time: most pairs are far apart, and need not be kept."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairTable:
@@ -62,24 +59,39 @@ class Things:
 
 def overlaps(answers: Things, truths: Things, least: float) -> PairTable:
     """All pairs in one image whose intersection over union is ``least`` or more; truths are ordered by image."""
-    starts = range(0, max(1, len(answers.image)), ANSWERS_AT_ONCE)
-    parts = [_overlaps(answers, truths, least, slice(start, start + ANSWERS_AT_ONCE)) for start in starts]
-    answer, truth, iou = zip(*((part.answer, part.truth, part.iou) for part in parts), strict=True)
-    return PairTable(np.concatenate(answer), np.concatenate(truth), np.concatenate(iou))
-
-
-def _overlaps(answers: Things, truths: Things, least: float, rows: slice) -> PairTable:
-    image = answers.image[rows]
-    first = np.searchsorted(truths.image, image, side="left")
-    count = np.searchsorted(truths.image, image, side="right") - first
-    answer = np.repeat(np.arange(rows.start, rows.start + len(image), dtype=np.int32), count)
-    starts = np.cumsum(count) - count
-    truth = (np.repeat(first, count) + np.arange(len(answer)) - np.repeat(starts, count)).astype(np.int32)
+    answer, truth = _of_one_image(answers.image, truths.image)
     pairs = PairTable(answer, truth, _box_iou(answers.box[answer], truths.box[truth], truths.crowd[truth]))
     if answers.masks is not None and truths.masks is not None:
         pairs = pairs.where(pairs.iou > 0)
         pairs = PairTable(pairs.answer, pairs.truth, _mask_iou(pairs, answers.masks, truths.masks, truths.crowd))
     return pairs.where(pairs.iou >= least)
+
+
+def _of_one_image(image: NDArray[np.int32], other: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """All pairs of rows with the same image; ``other`` is ordered."""
+    first = np.searchsorted(other, image, side="left")
+    count = np.searchsorted(other, image, side="right") - first
+    row = np.repeat(np.arange(len(image), dtype=np.int32), count)
+    starts = np.cumsum(count) - count
+    return row, (np.repeat(first, count) + np.arange(len(row)) - np.repeat(starts, count)).astype(np.int32)
+
+
+def covered_share(image: NDArray[np.int32], box: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of each box, 0 to 1, that the one other box of its image covers which covers most of it.
+
+    ``image`` of shape (boxes,) is ordered; ``box`` holds xyxy pixels. Which of two is in front a box does not say.
+
+    >>> covered_share(np.zeros(2, np.int32), np.array([[0.0, 0, 10, 10], [5, 0, 25, 10]])).tolist()
+    [0.5, 0.25]
+    """
+    row, other = _of_one_image(image, image)
+    apart = row != other
+    row, other = row[apart], other[apart]
+    covered, share = _box_iou(box[row], box[other], np.ones(len(row), bool)), np.zeros(len(image))
+    if len(row):
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        share[row[starts]] = np.maximum.reduceat(covered, starts)
+    return share
 
 
 def _box_iou(box: NDArray[np.float64], other: NDArray[np.float64], crowd: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vision_readiness.evaluate.figures import SIZES
 from vision_readiness.evaluate.operating import halves
+from vision_readiness.evaluate.overlap import covered_share
 from vision_readiness.evaluate.rates import NORMAL, RateBounds, bounds_of_rows
 from vision_readiness.requirement import Metric
 
@@ -29,22 +30,40 @@ FEWEST_GROUPS_IN_HALF = 8
 PAIRS_SHARE = 0.1
 """The part of the level that is spent on pairs of levels; single levels have the rest."""
 
+COVERED = 0.25
+"""The share of an object's box from which on another labelled object is said to cover it."""
+
+MOST_IMAGES = 12
+"""How many images with errors a weak slice names."""
+
+Level = tuple[str, str]
+"""A condition and one of its levels."""
+
 
 @dataclass(frozen=True, slots=True)
 class WeakSlice:
     """One class that does worse in a slice: ``where`` holds (condition, level) pairs that must all hold.
 
     The bounds are those of the whole sample, so ``effect`` (inside minus outside, negative) is a little too large in
-    size: the slice was found because it looked weak. ``p_value`` is that of "not lower inside", before correction.
+    size: the slice was found because it looked weak. Its interval is two-sided at twice the level of a bound.
+    ``p_value`` is that of "not lower inside", before correction; ``images`` names some in which the class errs there.
     """
 
     label: str
     metric: Metric
-    where: tuple[tuple[str, str], ...]
+    where: tuple[Level, ...]
     inside: RateBounds
     outside: RateBounds
     effect: float
+    effect_lower: float
+    effect_upper: float
     p_value: float
+    images: tuple[str, ...]
+
+    @property
+    def situation(self) -> str:
+        """Where it is weak, in words, such as ``lighting night, size small``."""
+        return ", ".join(f"{name} {level}" for name, level in self.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +77,23 @@ class SliceScan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Trials:
-    """What one rate of one class is counted over: columns of shape (trials,), rows in the order of ``group``."""
+    """What one rate of one class is counted over: columns of shape (trials,), rows in the order of ``group``.
+
+    ``levels`` are those of the objects themselves, with masks of the trials in each.
+    """
 
     label: str
     metric: Metric
     right: NDArray[np.bool_]
     image: NDArray[np.int32]
-    area: NDArray[np.float64]
     group: NDArray[np.int32]
+    levels: dict[Level, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
     trials: _Trials
-    where: tuple[tuple[str, str], ...]
+    where: tuple[Level, ...]
     inside: NDArray[np.bool_]
     p_value: float
 
@@ -88,29 +110,29 @@ def weak_slices(
 ) -> SliceScan:
     """The slices in which recall or precision of a class is lower than outside; empty without images.
 
-    A slice is one level of a condition or of the object size, or a pair of levels, with ``min_groups`` groups inside
-    and outside. ``names`` of shape (images,) draw the halves. A slice with a promising p-value in the search half is
-    tested with the other one, into which the search brings what is left of its own evidence: its p-value given that
-    it was promising (conditional p-values: Zhao, Small and Su 2019; Stouffer's sum). The test compares the rates by the
-    pooled binomial variance times the design effect over groups (Rao and Scott 1992, with one imaginary error as in
-    ``rates.design_effect``), as Student's t of the groups inside. Benjamini and Hochberg (1995) over all that was
-    promising: with no weak slice at all, a scan reports one with a chance of at most ``alpha``. Pairs are told only
-    where they are clearly worse than a level that was found alone.
+    A slice is one level of a condition, of the object's size or (for recall) of how far another object covers it, or a
+    pair of levels, with ``min_groups`` groups inside and outside. ``names`` of shape (images,) draw the halves. A slice
+    with a promising p-value in the search half is tested with the other one, into which the search brings what is left
+    of its own evidence: its p-value given that it was promising (conditional p-values: Zhao, Small and Su 2019;
+    Stouffer's sum). The test compares the rates by the pooled binomial variance times the design effect over groups
+    (Rao and Scott 1992, with one imaginary error as in ``rates.design_effect``), as Student's t of the groups inside.
+    Benjamini and Hochberg (1995) over all that was promising: with no weak slice at all, a scan reports one with a
+    chance of at most ``alpha``. Pairs are told only where they are clearly worse than a level that was found alone.
     """
     half = halves(names, figures.group)
     single: list[_Candidate] = []
     pairs: list[_Candidate] = []
     tried = 0
     for trials in _all_trials(figures, scope, metrics):
-        wheres, inside = _slices(trials, conditions)
+        wheres, inside = _slices(trials, conditions, min_groups)
         large = _large_enough(trials, inside, min_groups)
         tried += int(large.sum())
         for place, p_value in zip(np.flatnonzero(large), _tested(trials, inside[large], half), strict=True):
             if not math.isnan(p_value):
                 kind = single if len(wheres[place]) == 1 else pairs
                 kind.append(_Candidate(trials, wheres[place], inside[place], float(p_value)))
-    alone = [_described(one, alpha) for one in _discoveries(single, alpha * (1 - PAIRS_SHARE))]
-    both = [_described(one, alpha) for one in _discoveries(pairs, alpha * PAIRS_SHARE)]
+    alone = [_described(one, names, alpha) for one in _discoveries(single, alpha * (1 - PAIRS_SHARE))]
+    both = [_described(one, names, alpha) for one in _discoveries(pairs, alpha * PAIRS_SHARE)]
     told = [pair for pair in both if not any(_explains(level, pair) for level in alone)]
     found = tuple(sorted(alone + told, key=lambda one: one.p_value))
     return SliceScan(found, tried, len(single) + len(pairs))
@@ -118,40 +140,67 @@ def weak_slices(
 
 def _all_trials(figures: Figures, scope: Scope, metrics: tuple[Metric, ...]) -> Iterator[_Trials]:
     answers, truths = figures.matches.answers, figures.matches.truths
+    covered = _covered(figures, scope) if figures.matches.task.has_boxes else None
     for place, label in enumerate(figures.matches.classes):
         for metric in metrics:
             if metric is Metric.RECALL:
-                rows = np.flatnonzero(figures.truths_of(place, scope))
+                rows = _by_group(np.flatnonzero(figures.truths_of(place, scope)), truths.image, figures.group)
                 right, image, area = figures.found[rows], truths.image[rows], truths.area[rows]
+                levels = _levels_of_objects(area, None if covered is None else covered[rows])
             else:
-                rows = np.flatnonzero(figures.answers_of(place, scope))
+                rows = _by_group(np.flatnonzero(figures.answers_of(place, scope)), answers.image, figures.group)
                 sides = answers.box[rows, 2:] - answers.box[rows, :2]
-                right, image, area = answers.hit[rows, 0], answers.image[rows], np.prod(sides, axis=1)
+                right, image = answers.hit[rows, 0], answers.image[rows]
+                levels = _levels_of_objects(np.prod(sides, axis=1), None)
             if len(rows):
-                group = figures.group[image]
-                order = np.argsort(group, kind="stable")
-                yield _Trials(label, metric, right[order], image[order], area[order], group[order])
+                yield _Trials(label, metric, right, image, figures.group[image], levels)
+
+
+def _covered(figures: Figures, scope: Scope) -> NDArray[np.float64]:
+    """How far another object covers each truth, of shape (truths,); 0 out of scope."""
+    truths = figures.matches.truths
+    share = np.zeros(len(truths))
+    share[scope.truths] = covered_share(truths.image[scope.truths], truths.box[scope.truths])
+    return share
+
+
+def _by_group(rows: NDArray[np.int64], image: NDArray[np.int32], group: NDArray[np.int32]) -> NDArray[np.int64]:
+    return rows[np.argsort(group[image[rows]], kind="stable")]
+
+
+def _levels_of_objects(
+    area: NDArray[np.float64], covered: NDArray[np.float64] | None
+) -> dict[Level, NDArray[np.bool_]]:
+    """Masks by size, and by how far another object covers each where that is known."""
+    levels = {}
+    if area.any():
+        levels = {("size", level): (area >= low) & (area < high) for level, (low, high) in SIZES.items()}
+    if covered is not None:
+        levels[("overlap", f"{100 * COVERED:g} % or more covered")] = covered >= COVERED
+        levels[("overlap", f"under {100 * COVERED:g} % covered")] = covered < COVERED
+    return levels
 
 
 def _slices(
-    trials: _Trials, conditions: Mapping[str, Condition]
-) -> tuple[list[tuple[tuple[str, str], ...]], NDArray[np.bool_]]:
-    """Every level and pair of levels, and masks of shape (slices, trials) of what is inside."""
-    levels = [
-        ((name, level), members[trials.image])
+    trials: _Trials, conditions: Mapping[str, Condition], min_groups: int
+) -> tuple[list[tuple[Level, ...]], NDArray[np.bool_]]:
+    """Every level with ``min_groups`` groups and pair of such levels, and masks (slices, trials) of what is inside."""
+    known = {
+        (name, level): members[trials.image]
         for name, condition in sorted(conditions.items())
         for level, members in sorted(condition.members.items())
-    ]
-    if trials.area.any() and "size" not in conditions:
-        sizes = {level: (trials.area >= low) & (trials.area < high) for level, (low, high) in SIZES.items()}
-        levels += [(("size", level), inside) for level, inside in sizes.items()]
-    wheres: list[tuple[tuple[str, str], ...]] = [(where,) for where, _ in levels]
-    masks = [inside for _, inside in levels]
-    for (one, inside), (other, also_inside) in combinations(levels, 2):
+    }
+    known |= {where: inside for where, inside in trials.levels.items() if where[0] not in conditions}
+    masks = np.array(list(known.values()), bool).reshape(len(known), len(trials.image))
+    held = np.count_nonzero(_per_group(masks, trials.group), axis=1) >= min_groups
+    levels = [(where, inside) for (where, inside), large in zip(known.items(), held, strict=True) if large]
+    wheres: list[tuple[Level, ...]] = [(where,) for where, _ in levels]
+    inside = [one for _, one in levels]
+    for (one, within), (other, also_within) in combinations(levels, 2):
         if one[0] != other[0]:
             wheres.append((one, other))
-            masks.append(inside & also_inside)
-    return wheres, np.array(masks, bool).reshape(len(masks), len(trials.image))
+            inside.append(within & also_within)
+    return wheres, np.array(inside, bool).reshape(len(inside), len(trials.image))
 
 
 def _per_group(values: NDArray[np.bool_], group: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -226,10 +275,20 @@ def _explains(level: WeakSlice, pair: WeakSlice) -> bool:
     return same and level.where[0] in pair.where and pair.inside.upper >= level.inside.lower
 
 
-def _described(one: _Candidate, alpha: float) -> WeakSlice:
+def _described(one: _Candidate, names: tuple[str, ...], alpha: float) -> WeakSlice:
     trials = one.trials
     inside, outside = (
         bounds_of_rows(trials.right[rows], trials.group[rows], alpha=alpha) for rows in (one.inside, ~one.inside)
     )
-    effect = (inside.rate or 0.0) - (outside.rate or 0.0)
-    return WeakSlice(trials.label, trials.metric, one.where, inside, outside, effect, one.p_value)
+    effect, lower, upper = _difference(inside, outside)
+    wrong = dict.fromkeys(trials.image[one.inside & ~trials.right].tolist())
+    images = tuple(sorted(names[image] for image in wrong)[:MOST_IMAGES])
+    return WeakSlice(trials.label, trials.metric, one.where, inside, outside, effect, lower, upper, one.p_value, images)
+
+
+def _difference(one: RateBounds, other: RateBounds) -> tuple[float, float, float]:
+    """The difference of two rates and its interval from theirs (Newcombe 1998, hybrid score, method 10)."""
+    rate, against = one.rate or 0.0, other.rate or 0.0
+    lower = rate - against - math.hypot(rate - one.lower, other.upper - against)
+    upper = rate - against + math.hypot(one.upper - rate, against - other.lower)
+    return rate - against, max(-1.0, lower), min(1.0, upper)

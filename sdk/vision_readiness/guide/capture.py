@@ -1,9 +1,11 @@
-"""The capture plan: how many more test images each requirement that is not proven is expected to need."""
+"""The capture plan: more test images for what is not proven, more training images for where the model is weak."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from vision_readiness.project import Split
 from vision_readiness.report_tables import CaptureItem
 from vision_readiness.requirement import Outcome, RequirementResult
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def capture_plan(decision: Decision) -> tuple[CaptureItem, ...]:
-    """One item for each class and situation that lacks evidence, the dearest first, with the need of all its metrics.
+    """What to collect: for each class and situation that lacks evidence its dearest need, then for each weak slice.
 
     Requirements that no number of images would prove are not in it: they need a better model.
     """
@@ -24,7 +26,7 @@ def capture_plan(decision: Decision) -> tuple[CaptureItem, ...]:
         if key not in needs or _cost(result) > _cost(needs[key]):
             needs[key] = result
     ordered = sorted(needs.values(), key=lambda result: (-_cost(result), result.requirement.name))
-    return tuple(_item(result) for result in ordered)
+    return (*map(_item, ordered), *_of_slices(decision))
 
 
 def situation(result: RequirementResult) -> str | None:
@@ -46,3 +48,13 @@ def _item(result: RequirementResult) -> CaptureItem:
         result.more_images,
         result.unit,
     )
+
+
+def _of_slices(decision: Decision) -> Iterator[CaptureItem]:
+    """What it is assumed to take so that a class is no longer weak in a slice: as many objects as are no longer few."""
+    more, told = decision.bench.policy.few_training_objects, set()
+    for weak in decision.slices.found if decision.slices else ():
+        if (weak.label, weak.where) not in told:
+            told.add((weak.label, weak.where))
+            goal = f"{weak.metric} of {weak.label}, {weak.situation}, as elsewhere"
+            yield CaptureItem(goal, weak.label, weak.situation, None, more, None, "objects", Split.TRAIN)

@@ -6,16 +6,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from vision_readiness.evaluate.matches import MAX_ANSWERS
+from vision_readiness.evaluate.rates import RateBounds
+from vision_readiness.evaluate.weak_slices import WeakSlice
 from vision_readiness.parentage import ParentComparison, ParentDelta
 from vision_readiness.policy import Policy
 from vision_readiness.project import ModelCard, Task, VersionId
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
-from vision_readiness.words import count
+from vision_readiness.requirement import Metric
+from vision_readiness.words import count, percent, percent_range
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCase:
-    """What the checks of a model look at. ``given`` counts the answers at the operating point on the test images."""
+    """What the checks of a model look at. ``given`` counts the answers at the operating point on the test images.
+
+    ``slices`` are the weak ones that were found, ``floors`` the recall and precision asked of classes over all images,
+    ``declared`` the conditions that the specification names.
+    """
 
     card: ModelCard
     version: VersionId
@@ -28,6 +35,9 @@ class ModelCase:
     failed: Mapping[str, str] = field(default_factory=dict)
     better_order: tuple[str, ...] | None = None
     parent: ParentComparison | None = None
+    slices: tuple[WeakSlice, ...] = ()
+    floors: Mapping[tuple[str, Metric], float] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
 
 
 def _sound() -> ModelCase:
@@ -39,6 +49,13 @@ def _sound() -> ModelCase:
 def _quantised() -> ModelCase:
     delta = ParentDelta("helmet", -0.2, -0.1, -0.19, -0.24, -0.14, lost=True)
     return replace(_sound(), parent=ParentComparison("parent.onnx", (delta,)))
+
+
+def _weak_at_night() -> ModelCase:
+    inside, outside = RateBounds(0.6, 0.53, 0.67, 90, 150, 80, 120.0), RateBounds(0.9, 0.88, 0.92, 450, 500, 300, 450.0)
+    night = (("lighting", "night"),)
+    weak = WeakSlice("person", Metric.RECALL, night, inside, outside, -0.3, -0.38, -0.22, 1e-6, ("test/a.jpg",))
+    return replace(_sound(), slices=(weak,), floors={("person", Metric.RECALL): 0.8})
 
 
 @check(
@@ -172,6 +189,36 @@ def images_not_answered(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
         yield Shortfall(case.card.name, sentence, len(case.failed), 0, case.images, examples, severity)
 
 
+@check(
+    "MODEL413",
+    "weak-slice",
+    severity=Severity.P2,
+    unit="rate",
+    meaning="A class does worse in a situation than elsewhere; it warns below a floor under conditions of the spec.",
+    fix="Label more training images of the situations named and retrain; where one matters, require the class there.",
+    owner=Owner.TRAINING,
+    trips=_weak_at_night,
+    clean=_sound,
+)
+def weak_slice(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    for weak in case.slices:
+        floor = case.floors.get((weak.label, weak.metric))
+        below = floor is not None and weak.inside.upper < floor
+        expected = case.declared.issuperset(name for name, _ in weak.where)
+        severity = Severity.P1 if below and expected and weak.label in case.critical else Severity.P2
+        what = f"`{weak.label}` is found" if weak.metric is Metric.RECALL else f"`{weak.label}` answers are right"
+        under = f"; {percent(floor)} is asked of it" if floor is not None and below else ""
+        sentence = f"{what} less often in {weak.situation}: {_counted(weak.inside)}, elsewhere {_counted(weak.outside)}"
+        subject = f"{weak.metric} of {weak.label}, {weak.situation}"
+        yield Shortfall(
+            subject, f"{sentence}{under}.", weak.inside.rate, floor, weak.inside.trials, weak.images, severity
+        )
+
+
+def _counted(bounds: RateBounds) -> str:
+    return f"{bounds.hits:,} of {bounds.trials:,} ({percent_range(bounds.lower, bounds.upper)})"
+
+
 CHECKS = (
     no_answers,
     lost_against_parent,
@@ -179,5 +226,6 @@ CHECKS = (
     training_version_unknown,
     model_older_than_version,
     answers_capped,
+    weak_slice,
     images_not_answered,
 )

@@ -24,6 +24,7 @@ from vision_readiness.render import (
     phrases,
     score_charts,
     score_panels,
+    slice_panels,
     stress_charts,
     words,
 )
@@ -130,6 +131,7 @@ def _environment() -> Environment:
         stress_panel=stress_charts.stress_panel,
         checklist_words=checklist.WORDS,
         scores=score_panels,
+        slices=slice_panels,
         numbers=numbers,
         words=words,
         phrases=phrases,

@@ -11,6 +11,7 @@ from vision_readiness.render.error_panels import error_costs
 from vision_readiness.render.escaping import escaped
 from vision_readiness.render.phrases import assumed_words, badge, capture_words, state_words, subject_words, tally_words
 from vision_readiness.render.score_panels import bin_words, is_off, score_panels
+from vision_readiness.render.slice_panels import CAUTION, HEAD, search_words, slice_rows
 from vision_readiness.render.words import OUTCOMES, measured_words, requirement_words
 from vision_readiness.requirement import Outcome
 
@@ -33,6 +34,7 @@ def markdown_text(report: Report) -> str:
         *_fixes(report),
         *_capture(report),
         *_concerns(report),
+        *_slices(report),
         *_costs(report),
         *_scores(report),
         *_waived(report),
@@ -85,6 +87,15 @@ def _concerns(report: Report) -> Iterator[str]:
     if ranked:
         rows = ((at.severity, at.code, at.sentence, at.fix, at.owner) for at in ranked[:MOST_ROWS])
         yield f"### Findings\n\n{table(('Severity', 'Code', 'Finding', 'Fix', 'Owner'), rows)}{_more(len(ranked))}"
+
+
+def _slices(report: Report) -> Iterator[str]:
+    scan = report.weak_slices
+    if scan is None or not scan.tried:
+        return
+    rows = [row.cells for row in slice_rows(report)]
+    found = f"\n\n{table(HEAD, rows[:MOST_ROWS])}{_more(len(rows))}\n\n{CAUTION}" if rows else ""
+    yield f"### Where it is weaker than elsewhere\n\n{search_words(scan)}{found}"
 
 
 def _costs(report: Report) -> Iterator[str]:

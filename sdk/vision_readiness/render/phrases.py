@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from vision_readiness.project import Split
 from vision_readiness.readiness import Action, ReadinessState
 from vision_readiness.render.words import short
 from vision_readiness.report_tables import FailureKind
@@ -32,11 +33,12 @@ def state_words(state: str) -> str:
 
 
 def capture_words(item: CaptureItem) -> str:
-    """What to collect, such as ``73 more objects of damaged, lighting night (about 60 images)``."""
-    what = " ".join(part for part in (item.unit, f"of {item.label}" if item.label else "") if part)
+    """What to collect, such as ``~73 more test objects of damaged, lighting night (~60 images)``."""
+    split = "training" if item.split is Split.TRAIN else item.split
+    what = " ".join(part for part in (split, item.unit, f"of {item.label}" if item.label else "") if part)
     situation = f", {item.situation}" if item.situation else ""
-    images = f" (about {count(item.more_images, 'image')})" if item.more_images is not None else ""
-    return f"{item.more:,} more {what}{situation}{images}"
+    images = f" (~{count(item.more_images, 'image')})" if item.more_images is not None else ""
+    return f"~{item.more:,} more {what}{situation}{images}"
 
 
 def target_words(target: Mapping[str, Any]) -> str:

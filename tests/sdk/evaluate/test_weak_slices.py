@@ -119,6 +119,34 @@ def test_object_sizes_are_slices_too():
     assert [weak.where for weak in found] == [(("size", "small"),)]
 
 
+def test_an_object_that_another_covers_is_a_slice():
+    behind = (5.0, 5.0, 25.0, 25.0)
+    hidden = np.arange(IMAGES) % 3 == 0
+    other = [("dog", (15.0, 5.0, 35.0, 25.0))]
+    dataset = a_dataset({f"test/{n}.jpg": [("cat", behind), *(other if hidden[n] else [])] for n in range(IMAGES)})
+    image = np.flatnonzero(rates(0.5, 0.95, where=hidden)).astype(np.int32)
+    answers = (image, np.full(len(image), dataset.classes.index("cat"), np.int32), np.full(len(image), 0.9))
+    matches = match(dataset, Predictions(np.ones(IMAGES, bool), *answers, np.tile(behind, (len(image), 1))))
+    every, group = np.ones(IMAGES, bool), np.arange(IMAGES, dtype=np.int32)
+    point = choose_operating_point(
+        matches, {"cat": Floors(threshold=0.5)}, valid=every, test=every, group=group, names=NAMES
+    )
+    scan = weak_slices(Figures.at(matches, point, group), scope_of(matches, every), {}, NAMES)
+    (weak,) = [one for one in scan.found if one.label == "cat" and one.metric is Metric.RECALL]
+    assert weak.where == (("overlap", "25 % or more covered"),)
+    assert weak.situation == "overlap 25 % or more covered"
+    assert weak.inside.trials == hidden.sum()
+
+
+def test_the_interval_of_an_effect_holds_it_and_images_are_those_with_errors():
+    found = rates(0.6, 0.95)
+    (weak,) = scanned(found).found
+    assert -1 <= weak.effect_lower < weak.effect < weak.effect_upper < 0
+    errors = {NAMES[n] for n in np.flatnonzero(DARK & ~found)}
+    assert len(weak.images) == 12
+    assert errors.issuperset(weak.images)
+
+
 def test_no_images_give_an_empty_scan():
     dataset = a_dataset({"test/a.jpg": [("cat", BOX)]})
     nothing = Predictions(np.ones(1, bool), np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0), np.zeros((0, 4)))

@@ -2,14 +2,20 @@ import pytest
 
 from tests.sdk.guide.cases import decisions
 from vision_readiness.guide import capture_plan
+from vision_readiness.project import Split
 from vision_readiness.requirement import Outcome
+
+
+def to_prove(decision):
+    """The part of the plan that is about evidence."""
+    return [item for item in capture_plan(decision) if item.split is Split.TEST]
 
 
 @pytest.mark.parametrize("name", decisions())
 def test_numbers_are_those_of_the_requirements_that_are_not_proven(name):
     decision = decisions()[name]
     by_name = {one.requirement.name: one for one in decision.requirements}
-    for item in capture_plan(decision):
+    for item in to_prove(decision):
         result = by_name[item.requirement]
         assert result.outcome is Outcome.INCONCLUSIVE
         assert (item.more, item.more_images, item.have) == (result.more, result.more_images, result.trials)
@@ -20,7 +26,7 @@ def test_numbers_are_those_of_the_requirements_that_are_not_proven(name):
 @pytest.mark.parametrize("name", decisions())
 def test_a_class_and_situation_is_listed_once_with_its_dearest_need(name):
     decision = decisions()[name]
-    plan = capture_plan(decision)
+    plan = to_prove(decision)
     assert len({(item.label, item.situation) for item in plan}) == len(plan)
     assert [item.more_images for item in plan] == sorted((item.more_images for item in plan), reverse=True)
     for item in plan:
@@ -44,3 +50,11 @@ def test_an_uncovered_class_is_in_the_plan():
     plan = capture_plan(decisions()["few images"])
     assert {item.label for item in plan} == {"person", "forklift"}
     assert {item.situation for item in plan} >= {None, "lighting day", "lighting night"}
+
+
+def test_a_weak_slice_asks_for_training_images_once_a_class_and_situation():
+    plan = capture_plan(decisions()["misses at night"])
+    (weak,) = [item for item in plan if item.split is Split.TRAIN]
+    assert (weak.label, weak.situation, weak.have) == ("forklift", "lighting night", None)
+    assert (weak.more, weak.more_images, weak.unit) == (100, None, "objects")
+    assert weak.requirement == "recall of forklift, lighting night, as elsewhere"

@@ -11,7 +11,9 @@ from PIL import Image, ImageDraw, ImageFilter
 from vision_readiness.evaluate.calibration import ScoreBin
 from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
 from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
+from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.sweep import SweepPoint
+from vision_readiness.evaluate.weak_slices import SliceScan, WeakSlice
 from vision_readiness.readiness import Action, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Owner, Severity, Skipped, Waived, Waiver
 from vision_readiness.report_tables import (
@@ -311,6 +313,14 @@ def score_bins(*labels: str) -> tuple[ScoreBin, ...]:
         for label in labels
         for n, (of, right, score) in enumerate(rights)
     )
+
+
+def scanned(label: str = "forklift", where: str = "night") -> SliceScan:
+    """A search that found one class weak in one situation."""
+    inside, outside = RateBounds(0.58, 0.48, 0.67, 41, 71, 60, 65.0), RateBounds(0.9, 0.78, 0.96, 26, 29, 25, 27.0)
+    images = ("dock-2/img_0231.jpg",)
+    weak = WeakSlice(label, Metric.RECALL, (("lighting", where),), inside, outside, -0.32, -0.43, -0.17, 1e-4, images)
+    return SliceScan((weak,), 48, 6)
 
 
 def swept(recall: float = 0.98) -> tuple[SweepPoint, ...]:

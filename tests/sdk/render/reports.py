@@ -28,6 +28,7 @@ from tests.sdk.render.parts import (
     interval,
     latency,
     rate,
+    scanned,
     score_bins,
     swept,
 )
@@ -116,6 +117,7 @@ def blocked() -> Report:
         costly_images=COSTLY,
         calibration=score_bins(*CLASSES),
         sweeps={"person": swept(), "forklift": swept(0.7), "pallet": swept(0.9)},
+        weak_slices=scanned(),
     )
 
 
@@ -339,6 +341,7 @@ def hostile() -> Report:
             for attack in ATTACKS
         ),
         capture_plan=tuple(CaptureItem("r", label, ATTACKS[0], 3, 73, None, "objects") for label in labels[:6]),
+        weak_slices=scanned(labels[0], ATTACKS[0]),
         classes=tuple(figures(label, seen, seen) for label in labels),
         coverage=tuple(
             CoverageCell(

@@ -57,7 +57,7 @@ def test_the_tally_never_calls_an_open_requirement_met():
 
 def test_a_capture_item_says_what_how_many_and_where():
     (item,) = reports.blocked().capture_plan
-    assert capture_words(item) == "160 more objects of person, lighting night (about 80 images)"
+    assert capture_words(item) == "~160 more test objects of person, lighting night (~80 images)"
 
 
 def test_a_cell_with_too_little_evidence_says_how_many_images_there_are():
