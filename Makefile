@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV   ?= .venv
 ARGS   ?=
 INFERENCE_VENV ?= .venv-inference
+PEERS_VENV ?= .venv-peers
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-inference lint types docs picture docs-check bench wheel wheel-test constraints clean
+.PHONY: help demo test test-inference test-peers lint types docs picture docs-check bench wheel wheel-test constraints clean
 
 help: ## this list
 	@echo "Vision Readiness. First 'make demo', then:"
@@ -30,6 +31,9 @@ test-inference: $(VENV)/.test ## ask a real Roboflow inference server, from an e
 	   echo "!!! inference 0.59.1 needs Python 3.11 or 3.12, $(PYTHON) is another: ITS TESTS ARE SKIPPED" >&2; \
 	 fi
 
+test-peers: $(VENV)/.test $(PEERS_VENV)/.ready ## the errors and their costs against tidecv's, from an environment of its own
+	@PEERS_VENV='$(PEERS_VENV)' $(BIN)/python -m pytest -m peers $(ARGS) tests/peers
+
 lint: $(VENV)/.lint ## rules, format and the arrows between the packages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -48,8 +52,8 @@ picture: $(VENV)/.test ## take the picture in README again; needs Chromium
 docs-check: $(VENV)/.onnx ## fail if a generated page is stale
 	@$(BIN)/python docs/generate.py --check
 
-bench: $(VENV)/.test ## measure the stages, the matching and the scan, and write docs/numbers.md
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/.test $(PEERS_VENV)/.ready ## measure the stages, the figures beside other evaluators and the scan; docs/numbers.md
+	@PEERS_VENV='$(PEERS_VENV)' $(BIN)/python -m tests.bench
 
 wheel: $(VENV)/.test ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation
@@ -64,7 +68,7 @@ constraints: ## renew constraints.txt; needs uv
 	@mv constraints.new constraints.txt
 
 clean: ## remove the environment, the caches and what was built
-	rm -rf $(VENV) $(INFERENCE_VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache readiness.html
+	rm -rf $(VENV) $(INFERENCE_VENV) $(PEERS_VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache readiness.html
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp for each extra, so that what is installed is not installed again until a pin changes.
@@ -79,6 +83,12 @@ $(INFERENCE_VENV)/.ready: tests/inference/requirements.txt pyproject.toml
 	@echo "Installing an inference server into $(INFERENCE_VENV) ..."
 	@'$(INFERENCE_VENV)/bin/python' -m pip -qq --disable-pip-version-check install \
 	   --requirement tests/inference/requirements.txt --editable .
+	@touch $@
+
+$(PEERS_VENV)/.ready: tests/peers/requirements.txt
+	@$(MAKE) --no-print-directory VENV='$(PEERS_VENV)' '$(PEERS_VENV)/bin/python'
+	@echo "Installing other evaluators into $(PEERS_VENV) ..."
+	@'$(PEERS_VENV)/bin/python' -m pip -qq --disable-pip-version-check install --requirement tests/peers/requirements.txt
 	@touch $@
 
 $(BIN)/python:

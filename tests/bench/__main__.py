@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tests.bench.evaluators import evaluators_table
 from tests.bench.matching import matching_table
 from tests.bench.scanning import scanning_table
 from tests.bench.stages import stages_table
@@ -18,6 +19,7 @@ def main() -> None:
     """Measure, print and write."""
     folder = Path(os.environ.get("VISION_READINESS_DATA", ROOT.parent / "shared" / "data"))
     data = folder if folder.is_dir() else None
+    maker = folder.parent / "tools" / "bench_eval.py"
     facts = ", ".join(f"{name} {value}" for name, value in machine_facts().items())
     parts = [
         "# Numbers\n",
@@ -29,6 +31,9 @@ def main() -> None:
         stages_table(data),
         "## Matching and average precision\n",
         matching_table(),
+        "## COCO's twelve figures beside other evaluators\n",
+        "Each in a process of its own with one thread, the quickest of three; pycocotools runs once.\n",
+        evaluators_table(maker),
         "## Scanning\n",
         scanning_table(data),
     ]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vision_readiness.evaluate.greedy import choose, rank_in_run
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, Matches
-from vision_readiness.evaluate.precision_curve import Counted, precision_table
+from vision_readiness.evaluate.precision_curve import Counted, precision_table, ranked_rows
 
 RANGES = {"small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, math.inf)}
 """COCO's object sizes in square pixels, both ends inclusive."""
@@ -22,13 +22,14 @@ def coco_figures(matches: Matches) -> Mapping[str, float | None]:
     Agrees with pycocotools to 1e-12 (Lin et al. 2014 and its reference code).
     """
     whole = counted_in(matches, 0.0, math.inf)
-    table = precision_table(whole)
+    ranked = ranked_rows(matches)
+    table = precision_table(whole, ranked)
     sized = {name: counted_in(matches, low, high) for name, (low, high) in RANGES.items()}
     return {
         "ap": _mean(table),
         "ap50": _mean(table[:, 0]),
         "ap75": _mean(table[:, 5]),
-        **{f"ap_{name}": _mean(precision_table(counted)) for name, counted in sized.items()},
+        **{f"ap_{name}": _mean(precision_table(counted, ranked)) for name, counted in sized.items()},
         **{f"ar_{most}": _mean(recall_table(whole, matches, most)) for most in (1, 10, 100)},
         **{f"ar_{name}": _mean(recall_table(counted, matches, 100)) for name, counted in sized.items()},
     }
@@ -54,9 +55,11 @@ def recall_table(counted: Counted, matches: Matches, most: int) -> NDArray[np.fl
     answers, truths, classes = matches.answers, matches.truths, len(matches.classes)
     given = rank_in_run(_contest(matches)) < most
     possible = np.bincount(truths.label[~counted.truth_ignored], minlength=classes)
-    hits = [np.bincount(answers.label[given], hit, classes) for hit in counted.hit[given].T]
+    levels = counted.hit.shape[1]
+    row, level = np.nonzero(counted.hit & given[:, None])
+    hits = np.bincount(answers.label[row].astype(np.int64) * levels + level, minlength=classes * levels)
     with np.errstate(invalid="ignore", divide="ignore"):
-        recall: NDArray[np.float64] = np.stack(hits, axis=1) / possible[:, None]
+        recall: NDArray[np.float64] = hits.reshape(classes, levels) / possible[:, None]
     return recall
 
 

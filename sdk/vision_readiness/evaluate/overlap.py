@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from vision_readiness.masks import Masks, mask_iou
 
+ANSWERS_AT_ONCE = 8192
+"""How many answers meet the truths of their images at a time: most pairs are far apart, and need not be kept."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairTable:
@@ -59,7 +62,15 @@ class Things:
 
 def overlaps(answers: Things, truths: Things, least: float) -> PairTable:
     """All pairs in one image whose intersection over union is ``least`` or more; truths are ordered by image."""
-    answer, truth = _of_one_image(answers.image, truths.image)
+    starts = range(0, max(1, len(answers.image)), ANSWERS_AT_ONCE)
+    parts = [_overlaps(answers, truths, least, slice(start, start + ANSWERS_AT_ONCE)) for start in starts]
+    answer, truth, iou = zip(*((part.answer, part.truth, part.iou) for part in parts), strict=True)
+    return PairTable(np.concatenate(answer), np.concatenate(truth), np.concatenate(iou))
+
+
+def _overlaps(answers: Things, truths: Things, least: float, rows: slice) -> PairTable:
+    answer, truth = _of_one_image(answers.image[rows], truths.image)
+    answer += np.int32(rows.start)
     pairs = PairTable(answer, truth, _box_iou(answers.box[answer], truths.box[truth], truths.crowd[truth]))
     if answers.masks is not None and truths.masks is not None:
         pairs = pairs.where(pairs.iou > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,19 +43,33 @@ class ImageWeights:
         return ImageWeights(np.ones((1, 1)), np.zeros(images, np.int64))
 
 
-def precision_table(counted: Counted) -> NDArray[np.float64]:
-    """Average precision of shape (classes, levels), every image counting once; NaN for a class without truths."""
+def ranked_rows(matches: Matches) -> list[NDArray[np.int64]]:
+    """The rows of the answers of each class in falling order of score, equals in their own order."""
+    answers = matches.answers
+    order = np.lexsort((-answers.score, answers.label))
+    return np.split(order, np.searchsorted(answers.label[order], np.arange(1, len(matches.classes))))
+
+
+def precision_table(counted: Counted, ranked: Sequence[NDArray[np.int64]] | None = None) -> NDArray[np.float64]:
+    """Average precision of shape (classes, levels), every image counting once; NaN for a class without truths.
+
+    ``ranked`` are the ``ranked_rows`` of the store where they are known already.
+    """
     matches = counted.matches
     weights = ImageWeights.equal(len(matches.answered))
     levels = range(counted.hit.shape[1])
-    tables = [class_precision(counted, label, weights, levels)[0] for label in range(len(matches.classes))]
+    ranked = ranked_rows(matches) if ranked is None else ranked
+    tables = [class_precision(counted, label, weights, levels, rows)[0] for label, rows in enumerate(ranked)]
     return np.array(tables).reshape(len(matches.classes), len(levels))
 
 
-def class_precision(counted: Counted, label: int, weights: ImageWeights, levels: range) -> NDArray[np.float64]:
+def class_precision(
+    counted: Counted, label: int, weights: ImageWeights, levels: range, rows: NDArray[np.int64] | None = None
+) -> NDArray[np.float64]:
     """Average precision of one class under each row of weights, of shape (replicates, levels); NaN without truths.
 
     Boxes and masks follow COCO (101 recall points); labels are the step-wise mean over answers, as in scikit-learn.
+    ``rows`` are the class's own of ``ranked_rows``, where they are known already.
     """
     answers, truths = counted.matches.answers, counted.matches.truths
     of_class = (truths.label == label) & ~counted.truth_ignored
@@ -63,8 +78,9 @@ def class_precision(counted: Counted, label: int, weights: ImageWeights, levels:
     table = np.full((len(weights.value), len(levels)), np.nan)
     if not of_class.any():
         return table
-    rows = np.flatnonzero(answers.label == label)
-    rows = rows[np.argsort(-answers.score[rows], kind="stable")]
+    if rows is None:
+        rows = np.flatnonzero(answers.label == label)
+        rows = rows[np.argsort(-answers.score[rows], kind="stable")]
     weight = weights.value[:, weights.place[answers.image[rows]]]
     hit, ignored = counted.hit[rows], counted.ignored[rows]
     given = np.cumsum(weight, axis=1)
