@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from vision_readiness.report import Report
 
-Pictures = Mapping[str, bytes]
-"""JPEG bytes of ``failure_picture`` by ``picture_id``."""
+Pictures = Mapping[str, bytes | str]
+"""JPEG bytes of ``failure_picture``, or an address they are had from, by ``picture_id``."""
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 MOST_IN_HERO = 3
@@ -54,25 +54,36 @@ def page_html(report: Report, pictures: Pictures | None = None) -> str:
 
     ``pictures`` holds the example pictures to show; an example without one is named in words.
     """
-    shown = pictures or {}
-    pictured = partial(_pictured, shown)
-    return _template("page.html.j2").render(
-        **_shared(report),
-        picture=partial(_picture, shown),
-        pictured=pictured,
-        hero_pictures=pictured(_telling(report))[:MOST_IN_HERO],
-        error_costs=error_panels.error_costs(report),
-        failure_map=error_panels.failure_map(report),
-        score_panels=score_panels.score_panels(report),
-        threshold_panels=score_panels.threshold_panels(report),
-        coco=error_panels.coco_rows(report),
-        evaluation={key: value for key, value in report.evaluation.items() if key != "coco"},
-    )
+    return _template("page.html.j2").render(**page_values(report, pictures))
 
 
 def card_html(report: Report) -> str:
     """The card alone, as a fragment that brings its own style: for a notebook's output cell."""
     return _template("card.html.j2").render(**_shared(report), concerns=concerns(report))
+
+
+def page_values(report: Report, pictures: Pictures | None = None) -> dict[str, Any]:
+    """What the templates of the page are filled with: for a page of somebody else's that includes one of them."""
+    shown = pictures or {}
+    pictured = partial(_pictured, shown)
+    return {
+        **_shared(report),
+        "picture": partial(_picture, shown),
+        "pictured": pictured,
+        "hero_pictures": pictured(_telling(report))[:MOST_IN_HERO],
+        "error_costs": error_panels.error_costs(report),
+        "failure_map": error_panels.failure_map(report),
+        "score_panels": score_panels.score_panels(report),
+        "threshold_panels": score_panels.threshold_panels(report),
+        "coco": error_panels.coco_rows(report),
+        "evaluation": {key: value for key, value in report.evaluation.items() if key != "coco"},
+        "rollout_address": "#rollout",
+    }
+
+
+def style_sheet() -> str:
+    """The style of the page, of which every page that includes its templates has need."""
+    return "".join(map(_style, ("report.css", "depth.css", "stress.css")))
 
 
 def _shared(report: Report) -> dict[str, Any]:
@@ -103,8 +114,8 @@ def _pictured(pictures: Pictures, examples: tuple[FailureExample, ...]) -> list[
 
 
 def _picture(pictures: Pictures, example: FailureExample) -> str | None:
-    encoded = pictures.get(picture_id(example))
-    return None if encoded is None else f"data:image/jpeg;base64,{b64encode(encoded).decode()}"
+    given = pictures.get(picture_id(example))
+    return f"data:image/jpeg;base64,{b64encode(given).decode()}" if isinstance(given, bytes) else given
 
 
 def _template(name: str) -> Template:
@@ -113,10 +124,18 @@ def _template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    return environment_of()
+
+
+def environment_of(*packages: str) -> Environment:
+    """An environment in which every value is made harmless and escaped, with the words and charts of the page.
+
+    Templates come from the folder ``templates`` of ``packages``, and from ours where those have none of the name.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("vision_readiness.render"),
+        loader=ChoiceLoader([PackageLoader(name) for name in (*packages, "vision_readiness.render")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -143,11 +162,12 @@ def _environment() -> Environment:
         most_listed=MOST_LISTED,
         most_charts=MOST_CHARTS,
         policy=POLICY,
-        css=_style("report.css") + _style("depth.css") + _style("stress.css"),
+        css=Markup(style_sheet()),  # noqa: S704 - our own files
         card_css=_style("card.css"),
     )
     return environment
 
 
+@cache
 def _style(name: str) -> Markup:
     return Markup(files("vision_readiness.render").joinpath("templates", name).read_text("utf-8"))  # noqa: S704 - our own file
