@@ -18,6 +18,7 @@ from vision_readiness.evaluate.field import FieldEstimate, field_estimate
 from vision_readiness.evaluate.figures import SIZES, Figures, Scope
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, MAX_ANSWERS
 from vision_readiness.evaluate.rates import RateBounds
+from vision_readiness.evaluate.slice_costs import slice_costs
 from vision_readiness.evaluate.sweep import sweep
 from vision_readiness.guide import capture_plan, headline, next_action, proof, ranked_fixes
 from vision_readiness.guide.checklist import release_checklist
@@ -116,9 +117,13 @@ def _depth(decision: Decision) -> dict[str, Any]:
         return {}
     labels = _labels(decision)
     single = decision.bench.evidence.dataset.task is Task.CLASSIFICATION
+    evidence, judged = decision.bench.evidence, figures.matches.within(scope.images)
     return {
-        "error_costs": error_costs(figures.matches.within(scope.images)),
-        "costly_images": costly_images(figures, scope, decision.bench.evidence.images),
+        "error_costs": error_costs(judged),
+        "slice_costs": slice_costs(
+            judged, figures.group, evidence.images.conditions, min_groups=decision.bench.policy.min_groups
+        ),
+        "costly_images": costly_images(figures, scope, evidence.images),
         "calibration": tuple(one for place in range(len(labels)) for one in calibration(figures, scope, place)),
         "sweeps": {} if single else {label: sweep(figures, scope, place) for place, label in enumerate(labels)},
         "field_estimates": tuple(_field_estimates(decision, figures, scope)),

@@ -16,6 +16,7 @@ from vision_readiness.errors import NotDeployableError
 from vision_readiness.evaluate.calibration import ScoreBin
 from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
 from vision_readiness.evaluate.field import FieldEstimate
+from vision_readiness.evaluate.slice_costs import SliceCosts
 from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.evaluate.weak_slices import SliceScan
 from vision_readiness.parentage import ParentComparison
@@ -83,6 +84,7 @@ class Report:
     announcements: tuple[str, ...]
     provenance: Provenance
     error_costs: tuple[ErrorCost, ...] = ()
+    slice_costs: SliceCosts = field(default_factory=SliceCosts)
     costly_images: tuple[CostlyImage, ...] = ()
     calibration: tuple[ScoreBin, ...] = ()
     sweeps: Mapping[str, tuple[SweepPoint, ...]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from vision_readiness.evaluate.greedy import choose
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, Matches
 from vision_readiness.evaluate.overlap import PairTable
 from vision_readiness.evaluate.precision_curve import Counted, ImageWeights, class_precision
@@ -90,10 +91,12 @@ def find_errors(matches: Matches) -> Errors:
 def delta_ap(matches: Matches, errors: Errors, kind: ErrorKind) -> NDArray[np.float64]:
     """The AP50 that each class would gain without errors of one kind, of shape (classes,); NaN without truths.
 
-    Kinds are mended one at a time, so the gains do not add up. A gain is never below 0.
+    Kinds are mended one at a time, so the gains do not add up. A gain is never below 0. A class of which everything
+    was missed has lost all to that.
     """
     base = _ap50(Counted.all_of(matches))
-    return np.maximum(_ap50(mended(matches, errors, kind)) - base, 0.0)
+    better = _ap50(mended(matches, errors, kind))
+    return np.maximum(np.where(np.isnan(better), 1.0, better) - base, 0.0)
 
 
 def mended(matches: Matches, errors: Errors, kind: ErrorKind) -> Counted:
@@ -120,6 +123,18 @@ def mended(matches: Matches, errors: Errors, kind: ErrorKind) -> Counted:
     label[right] = matches.truths.label[errors.target[right]]
     moved = replace(matches, answers=replace(matches.answers, label=label))
     return Counted(moved, hit, ignored, counted.truth_ignored)
+
+
+def taken_by(matches: Matches) -> NDArray[np.int64]:
+    """The row of the truth that each answer took at IoU 0.5, crowds included, or -1; of shape (answers,)."""
+    answers, truths, pairs = matches.answers, matches.truths, matches.pairs
+    own = pairs.where((answers.label[pairs.answer] == truths.label[pairs.truth]) & (pairs.iou >= FOREGROUND))
+    contest = answers.image.astype(np.int64) * len(matches.classes) + answers.label
+    found_by = choose(own, contest, IOU_THRESHOLDS[:1], truths.ignored, truths.ignored).found_by
+    took = np.full(len(answers), -1, np.int64)
+    found = np.flatnonzero(found_by >= 0)
+    took[found_by[found]] = found
+    return took
 
 
 def _ap50(counted: Counted) -> NDArray[np.float64]:

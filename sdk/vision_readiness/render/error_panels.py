@@ -10,6 +10,7 @@ from vision_readiness.words import count
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
+    from vision_readiness.evaluate.slice_costs import SliceCost
     from vision_readiness.report import Report
     from vision_readiness.report_tables import CoverageCell, Interval
 
@@ -36,6 +37,32 @@ COCO_NAMES: Mapping[str, str] = {
 def error_costs(report: Report) -> tuple[ErrorCost, ...]:
     """The kinds of errors that cost a class something to speak of, dearest first."""
     return tuple(cost for cost in report.error_costs if cost.delta_ap50 >= WORTH_SAYING)
+
+
+def weak_cells(report: Report) -> tuple[SliceCost, ...]:
+    """The dearest kind of error in each situation in which a class is weaker than overall, weakest first."""
+    first: dict[tuple[str, str, str], SliceCost] = {}
+    for cost in report.slice_costs.costs:
+        if cost.delta_ap50 >= WORTH_SAYING:
+            first.setdefault((cost.label, cost.condition, cost.level), cost)
+    return tuple(first.values())
+
+
+def left_out_words(report: Report) -> str:
+    """Which classes in which situations are not among the weak cells, and why."""
+    costs = report.slice_costs
+    parts = (
+        f"{count(costs.no_weaker, 'cell')} no weaker than the class" if costs.no_weaker else "",
+        f"{count(costs.too_few, 'cell')} with too few labelled images to tell" if costs.too_few else "",
+        f"{count(costs.beyond, 'cell')} weaker by less than these" if costs.beyond else "",
+    )
+    said = ", ".join(part for part in parts if part)
+    return f"Left out: {said}." if said else ""
+
+
+def dearest_in(report: Report, label: str) -> SliceCost | None:
+    """What costs a class most in the situation in which it is weakest; ``None`` where it is nowhere weaker."""
+    return next((cost for cost in weak_cells(report) if cost.label == label), None)
 
 
 def failure_map(report: Report) -> CoverageMap | None:

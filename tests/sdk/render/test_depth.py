@@ -8,6 +8,8 @@ from dataclasses import replace
 from tests.sdk.render import reports
 from tests.sdk.render.parts import costs, score_bins
 from vision_readiness.evaluate.costs import CostlyImage
+from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
+from vision_readiness.evaluate.slice_costs import SliceCost, SliceCosts
 from vision_readiness.render.card import card_text
 from vision_readiness.render.error_panels import (
     coco_rows,
@@ -16,6 +18,8 @@ from vision_readiness.render.error_panels import (
     failing_words,
     failure_map,
     image_words,
+    left_out_words,
+    weak_cells,
 )
 from vision_readiness.render.html import MOST_CHARTS, MOST_LISTED, page_html
 from vision_readiness.render.markdown import markdown_text
@@ -53,6 +57,28 @@ def test_what_goes_wrong_is_counted_by_class_and_situation():
     assert 0.4 < failing(night) < 0.43
     assert failing(None) == 0
     assert "30 of 71 missed" in words(section(page_html(reports.blocked()), "errors"))
+
+
+def weak_at_night(kind: ErrorKind, gain: float) -> SliceCost:
+    return SliceCost("forklift", "lighting", "night<b>", 0.41, 0.72, kind, gain, REMEDIES[kind])
+
+
+def test_what_costs_most_where_a_class_is_weak_is_told_with_what_mends_it_and_what_is_left_out():
+    costs = (weak_at_night(ErrorKind.MISSED, 0.3), weak_at_night(ErrorKind.DUPLICATE, 0.1))
+    report = replace(reports.blocked(), slice_costs=SliceCosts(costs, too_few=3, no_weaker=1, beyond=0))
+    assert weak_cells(report) == costs[:1]
+    html = page_html(report)
+    said = words(section(html, "errors"))
+    assert f"lighting night&lt;b&gt; 0.410 0.720 Missed 0.300 {REMEDIES[ErrorKind.MISSED]}" in said
+    assert "Left out: 1 cell no weaker than the class, 3 cells with too few labelled images to tell." in said
+    assert "Weakest in lighting night&lt;b&gt; , where most is lost to this: missed (0.300 of AP50)" in words(
+        section(html, "why")
+    )
+
+
+def test_nothing_is_left_out_where_nothing_was_looked_at():
+    assert left_out_words(reports.blocked()) == ""
+    assert "where a class is weak" not in page_html(reports.blocked())
 
 
 def test_classes_without_errors_are_not_in_the_failure_map():
