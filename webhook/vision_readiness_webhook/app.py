@@ -17,7 +17,9 @@ from vision_readiness_webhook.door import Door, problem_response
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.jobs import JobEngine
 from vision_readiness_webhook.keyring import open_keyring
+from vision_readiness_webhook.links import open_links
 from vision_readiness_webhook.outbox import Channel
+from vision_readiness_webhook.picture_routes import picture_routes
 from vision_readiness_webhook.registry import Registry
 from vision_readiness_webhook.service import Service, build_service
 from vision_readiness_webhook.settings import Settings
@@ -40,11 +42,12 @@ def create_app(
     """
     service = build_service(settings, registry=registry, job_engine=job_engine, channels=channels)
     door = Door(service, open_keyring(service.settings, service.registry))
-    inner: list[BaseRoute] = [*door.routes(), Route("/runs/{run_id}", run_status, name="run")]
+    inner: list[BaseRoute] = [*door.routes(), Route("/runs/{run_id}", run_status, name="run"), *picture_routes()]
     routes = [Mount(prefix, routes=inner)] if prefix else inner
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={ProblemError: _problem})
     app.state.service = service
     app.state.prefix = prefix
+    app.state.links = open_links(service.database)
     app.state.authenticate = authenticate or by_token(service.database, service.clock)
     return app
 

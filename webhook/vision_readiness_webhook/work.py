@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -16,8 +16,9 @@ from vision_readiness import DeploymentSpec, Policy, Waiver, report_on
 from vision_readiness.advisor import Advisor, assumed_for
 from vision_readiness.errors import InputError, ReadinessError, SourceError
 from vision_readiness.evidence import Evidence
-from vision_readiness.ports import Clock
+from vision_readiness.ports import Clock, Images
 from vision_readiness.project import ProjectVersion
+from vision_readiness.render.pictures import failure_picture, picture_id, picture_requests
 from vision_readiness.report import Report
 from vision_readiness.spec import read_spec
 from vision_readiness_webhook.intake import RUN
@@ -26,6 +27,7 @@ from vision_readiness_webhook.outbox import Outbox
 from vision_readiness_webhook.registry import Registry, Workspace
 from vision_readiness_webhook.store.database import Database
 from vision_readiness_webhook.store.given import pack_spec, pack_waivers, spec_in_force, unpack_spec, waivers_in_force
+from vision_readiness_webhook.store.pictures import keep_pictures
 from vision_readiness_webhook.store.reports import keep_evidence, keep_report, load_evidence, newest_report
 from vision_readiness_webhook.store.runs import REDECIDE, Run, RunState, change_run, find_run
 
@@ -61,8 +63,8 @@ class Worker:
             self._end(run, RunState.FAILED, "not-served", "The workspace is not served any more.")
             return
         try:
-            with self._evidence(run, workspace) as (known, beside):
-                self._conclude(run, workspace, known, beside)
+            with self._evidence(run, workspace) as found:
+                self._conclude(run, workspace, found)
         except ReadinessError as error:
             self._failed(run, error)
         except Exception:
@@ -96,8 +98,8 @@ class Worker:
             return find_run(connection, run_id)
 
     @contextmanager
-    def _evidence(self, run: Run, workspace: Workspace) -> Iterator[tuple[Evidence, str | None]]:
-        """The evidence for the run, and where the specification beside the data lies, if there is one."""
+    def _evidence(self, run: Run, workspace: Workspace) -> Iterator[_Found]:
+        """The evidence for the run: kept from before where nothing has to be looked at, gathered else."""
         with self.database.read() as connection:
             last = newest_report(connection, run.workspace, run.project)
             key = run.evidence_key
@@ -105,7 +107,7 @@ class Worker:
                 key = last.row.evidence_key
             kept = None if key is None else load_evidence(connection, run.workspace, key)
         if kept is not None:
-            yield kept, None
+            yield _Found(kept)
             return
         advisor = self.registry.advisor(workspace, _Shown(self, run.run_id))
         with _let_go(advisor.source):
@@ -115,15 +117,15 @@ class Worker:
             with self.database.write() as connection:
                 key = keep_evidence(connection, known, run.workspace, self._now())
                 change_run(connection, run.run_id, evidence_key=key)
-            beside = version.beside.get("spec")
-            yield known, beside
+            yield _Found(known, version.beside.get("spec"), advisor.source.images)
 
     def _gathered(self, advisor: Advisor, workspace: Workspace, version: ProjectVersion, run: Run) -> Evidence:
         model = self.registry.model(workspace, version)
         with _let_go(model):
             return advisor.gather(version, model=model, model_id=run.model, calls=workspace.latency_calls)
 
-    def _conclude(self, run: Run, workspace: Workspace, known: Evidence, beside: str | None) -> None:
+    def _conclude(self, run: Run, workspace: Workspace, found: _Found) -> None:
+        known, beside = found.evidence, found.spec
         self.show(run.run_id, "deciding")
         with self.database.read() as connection:
             last = newest_report(connection, run.workspace, run.project)
@@ -131,8 +133,10 @@ class Worker:
             accepted = tuple(waivers_in_force(connection, run.workspace, run.project).values())
         spec = _spec(saved.text if saved else None, beside, last.spec_text if last and beside is None else None, known)
         report = self._decided(run, known, spec, accepted)
+        drawn = {} if found.images is None else _pictures(report, found.images)
         with self.database.write() as connection:
             now = self._now()
+            keep_pictures(connection, run.workspace, known.digest, drawn)
             done = {"state": RunState.SUCCEEDED, "stage": "done", "finished_at": now, "report_id": report.id}
             key = known.digest
             if not change_run(connection, run.run_id, only=[RunState.RUNNING], evidence_key=key, **done):
@@ -191,6 +195,15 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """Evidence; and from a source that is open, the specification beside the data, and the images."""
+
+    evidence: Evidence
+    spec: str | None = None
+    images: Images | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """The ``Progress`` port on the run's row, written at most once a second."""
 
@@ -215,6 +228,15 @@ def _let_go(held: object) -> Iterator[None]:
             yield
     else:
         yield
+
+
+def _pictures(report: Report, images: Images) -> dict[str, bytes]:
+    """The examples that the page of the report shows, drawn; one that cannot be read or drawn is left out."""
+    drawn = {}
+    for example in picture_requests(report):
+        with suppress(ReadinessError):
+            drawn[picture_id(example)] = failure_picture(images.read(example.image), example)
+    return drawn
 
 
 def _spec(saved: str | None, beside: str | None, last: str | None, known: Evidence) -> DeploymentSpec:

@@ -74,7 +74,11 @@ class Fallback(Part):
 
 
 class Rollout(Part):
-    """How a version reaches production, and what takes it back without a discussion."""
+    """How a version reaches production, what takes it back without a discussion, and who has to agree first.
+
+    Without ``sign_off`` nobody is asked; with it each person named has to sign the very report that is rolled out.
+    """
 
     strategy: Literal["shadow", "canary", "staged", "all_at_once"] | None = None
     rollback_triggers: Names = ()
+    sign_off: Names = ()

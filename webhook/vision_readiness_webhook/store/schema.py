@@ -198,3 +198,115 @@ tokens = sa.Table(
     sa.Index("tokens_by_workspace", "workspace", "created_at"),
 )
 """Who may do what, by the SHA-256 of a token that is shown once."""
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    _column("token_id", sa.String(40)),
+    _column("created_at", _Seconds),
+    _column("expires_at", _Seconds),
+)
+"""Browsers that signed in with a token, by the SHA-256 of their cookie; they end with the token."""
+
+keys = sa.Table("keys", metadata, sa.Column("name", sa.String(40), primary_key=True), _column("key", sa.LargeBinary))
+"""What the service signs its own links with; every process of it has to use the same."""
+
+pictures = sa.Table(
+    "pictures",
+    metadata,
+    sa.Column("workspace", _Name, primary_key=True),
+    sa.Column("evidence_key", sa.String(64), primary_key=True),
+    sa.Column("picture_id", sa.String(40), primary_key=True),
+    _column("jpeg", sa.LargeBinary),
+)
+"""Drawn examples of failures, which show customers' images: only signed links lead here."""
+
+sign_offs = sa.Table(
+    "sign_offs",
+    metadata,
+    sa.Column("workspace", _Name, primary_key=True),
+    sa.Column("run_id", sa.String(40), primary_key=True),
+    sa.Column("person", _Name, primary_key=True),
+    _column("signed_at", _Seconds),
+)
+"""Who of those that the specification names has agreed to roll out what a run reported."""
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("decision_id", sa.String(40), primary_key=True),
+    _column("workspace", _Name),
+    _column("project", _Name),
+    _column("run_id", sa.String(40)),
+    _column("report_id", sa.String(40)),
+    _column("decided", sa.String(20)),
+    _column("person", _Name),
+    _column("path", sa.Text),
+    _column("decided_at", _Seconds),
+    sa.Index("decisions_by_project", "workspace", "project", "decided_at"),
+)
+"""Rollouts that were decided, allowed or refused, with the path that led there."""
+
+fix_steps = sa.Table(
+    "fix_steps",
+    metadata,
+    sa.Column("sequence", _Serial, primary_key=True, autoincrement=True),
+    _column("workspace", _Name),
+    _column("project", _Name),
+    _column("run_id", sa.String(40)),
+    _column("fix", sa.String(300)),
+    _column("step", sa.String(30)),
+    _column("person", _Name),
+    _column("at", _Seconds),
+    sa.Index("fix_steps_by_project", "workspace", "project", "sequence"),
+)
+"""What people did about the fixes that a report proposed: the seeds' fix funnel."""
+
+audit_heads = sa.Table(
+    "audit_heads",
+    metadata,
+    sa.Column("workspace", _Name, primary_key=True),
+    _column("length", _Serial),
+    _column("digest", sa.String(64)),
+)
+"""The end of each workspace's audit log; whoever adds to the log holds this row."""
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("workspace", _Name, primary_key=True),
+    sa.Column("position", _Serial, primary_key=True),
+    _column("at", _Seconds),
+    _column("person", _Name),
+    _column("action", sa.String(60)),
+    _column("subject", sa.String(300)),
+    _column("detail", sa.Text),
+    _column("previous", sa.String(64)),
+    _column("digest", sa.String(64)),
+)
+"""Every decision, and every access to one; each row is chained to the one before it, and the database lets none go."""
+
+_ONLY_ADDED_TO = {
+    "sqlite": [
+        f"CREATE TRIGGER IF NOT EXISTS audit_keeps_{verb} BEFORE {verb} ON audit"
+        " BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
+        for verb in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        (
+            "CREATE OR REPLACE FUNCTION audit_keeps() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'the audit log is only added to'; END $$"
+        ),
+        (
+            "CREATE OR REPLACE TRIGGER audit_keeps BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
+            " FOR EACH STATEMENT EXECUTE FUNCTION audit_keeps()"
+        ),
+    ],
+}
+
+
+@sa.event.listens_for(audit, "after_create")
+def _guard(_: sa.Table, connection: sa.Connection, **_options: object) -> None:
+    for statement in _ONLY_ADDED_TO[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
