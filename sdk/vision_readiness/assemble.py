@@ -22,6 +22,7 @@ from vision_readiness.evaluate.slice_costs import slice_costs
 from vision_readiness.evaluate.sweep import sweep
 from vision_readiness.guide import capture_plan, headline, next_action, proof, ranked_fixes
 from vision_readiness.guide.checklist import release_checklist
+from vision_readiness.guide.risks import coverage_risk, latency_risk
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
 from vision_readiness.report import Report, digest_of
@@ -106,6 +107,8 @@ def report_on(
         provenance=Provenance(created_at.isoformat(timespec="seconds"), evidence.source, evidence.seconds),
         reported=evidence.reported,
         checklist=release_checklist(decision),
+        coverage_risk=coverage_risk(decision),
+        latency_risk=latency_risk(decision),
         **_depth(decision),
     )
 

@@ -32,6 +32,7 @@ from vision_readiness.report_tables import (
     Identity,
     LatencyFigures,
     Provenance,
+    Risk,
     SplitRow,
 )
 from vision_readiness.reported import ReportedFigures
@@ -92,6 +93,8 @@ class Report:
     weak_slices: SliceScan | None = None
     stress: tuple[BreakingPoint, ...] = ()
     checklist: tuple[ChecklistLine, ...] = ()
+    coverage_risk: Risk | None = None
+    latency_risk: Risk | None = None
     reported: ReportedFigures | None = None
     schema: str = SCHEMA
 

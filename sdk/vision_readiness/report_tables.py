@@ -172,6 +172,22 @@ class SplitRow:
     objects: Mapping[str, int]
 
 
+class RiskLevel(StrEnum):
+    """How large a risk is, as far as the evidence tells; what is not known is never low."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A risk before a rollout, with the one sentence of evidence that makes it so large."""
+
+    level: RiskLevel
+    because: str
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where the report comes from. Only this part may differ between two reports with one id."""

@@ -16,7 +16,7 @@ from vision_readiness.words import count, milliseconds, number, percent, percent
 if TYPE_CHECKING:
     from vision_readiness.render.panels import FailureMode
     from vision_readiness.report import Report
-    from vision_readiness.report_tables import CaptureItem, CoverageCell, FailureExample, Identity, Interval
+    from vision_readiness.report_tables import CaptureItem, CoverageCell, FailureExample, Identity, Interval, Risk
 
 FEW_IMAGES = 20
 """Under so many images a cell of the coverage map says how many there are instead of a share."""
@@ -88,6 +88,22 @@ def tally_words(report: Report) -> str:
         f"{open_:,} {'is' if open_ == 1 else 'are'} not proven" if open_ else "",
     ]
     return f"Of {count(len(outcomes), 'requirement')} {', '.join(part for part in parts if part)}"
+
+
+def leak_free_words(report: Report) -> str:
+    """On how many test images everything was judged and how many were left out, because a copy was trained on."""
+    judged = report.evaluation.get("leak_free_test_images")
+    tested = sum(split.images for split in report.splits if split.split == "test")
+    if not isinstance(judged, int):
+        return ""
+    out = f"; {count(tested - judged, 'leaked one')} left out" if tested > judged else ", and none is left out"
+    return f"Everything is computed on {count(judged, 'leak-free test image')}{out}."
+
+
+def risks(report: Report) -> Mapping[str, Risk]:
+    """The risks that were looked at, by name."""
+    known = {"Coverage": report.coverage_risk, "Latency": report.latency_risk}
+    return {name: risk for name, risk in known.items() if risk is not None}
 
 
 def rollout_words(report: Report) -> str:

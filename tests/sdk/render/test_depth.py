@@ -25,6 +25,7 @@ from vision_readiness.render.html import MOST_CHARTS, MOST_LISTED, page_html
 from vision_readiness.render.markdown import markdown_text
 from vision_readiness.render.phrases import subject_words
 from vision_readiness.render.score_panels import score_panels, threshold_panels
+from vision_readiness.report_tables import Risk, RiskLevel
 from vision_readiness.requirement import Metric
 
 
@@ -79,6 +80,19 @@ def test_what_costs_most_where_a_class_is_weak_is_told_with_what_mends_it_and_wh
 def test_nothing_is_left_out_where_nothing_was_looked_at():
     assert left_out_words(reports.blocked()) == ""
     assert "where a class is weak" not in page_html(reports.blocked())
+
+
+def test_the_two_risks_are_named_with_what_makes_them_so_large_and_on_which_images():
+    risks = {
+        "coverage_risk": Risk(RiskLevel.HIGH, "Nothing <b> at night."),
+        "latency_risk": Risk(RiskLevel.LOW, "Fast."),
+    }
+    report = replace(reports.blocked(), **risks, evaluation={"leak_free_test_images": 40})
+    part = words(section(page_html(report), "field"))
+    assert "Coverage risk High. Nothing &lt;b&gt; at night." in part
+    assert "Latency risk Low. Fast." in part
+    tested = sum(row.images for row in report.splits if row.split == "test")
+    assert f"Everything is computed on 40 leak-free test images; {tested - 40:,} leaked ones left out." in part
 
 
 def test_classes_without_errors_are_not_in_the_failure_map():
