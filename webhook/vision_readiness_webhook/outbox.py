@@ -30,11 +30,12 @@ log = logging.getLogger(__name__)
 
 
 class MessageState(StrEnum):
-    """Where a message is."""
+    """Where a message is. An address that is ``gone`` wants nothing more, and is left alone from then on."""
 
     PENDING = "pending"
     DELIVERED = "delivered"
     STALE = "stale"
+    GONE = "gone"
     REFUSED = "refused"
     DEAD = "dead"
 
@@ -92,7 +93,8 @@ class Outbox:
             return
         for name, channel in sorted(self.channels.items()):
             for address in channel.addresses(workspace, report, last):
-                self._leave(connection, run, name, address)
+                if not _is_gone(connection, workspace.name, name, address):
+                    self._leave(connection, run, name, address)
 
     def _leave(self, connection: sa.Connection, run: Run, channel: str, address: str) -> None:
         message_id = uuid4().hex
@@ -148,3 +150,10 @@ class Outbox:
             if connection.execute(changed).rowcount and again:
                 job = f"{message.message_id}-{attempts}"
                 self.jobs.enqueue(connection, SEND, message.message_id, job, delay_seconds=sent.retry_seconds or 0)
+
+
+def _is_gone(connection: sa.Connection, workspace: str, channel: str, address: str) -> bool:
+    """Whether the last message there was answered so."""
+    here = [outbox.c.workspace == workspace, outbox.c.channel == channel, outbox.c.address == address]
+    last = sa.select(outbox.c.state).where(*here).order_by(outbox.c.created_at.desc()).limit(1)
+    return connection.execute(last).scalar() == MessageState.GONE

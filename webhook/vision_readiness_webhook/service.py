@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from vision_readiness import Policy
 from vision_readiness.ports import Clock
+from vision_readiness_adapters.callback_http import CallbackRules, CallbackSender
 from vision_readiness_adapters.disk_cache import DiskCache
 from vision_readiness_adapters.this_machine import SystemClock
+from vision_readiness_webhook.channels import Callbacks, Slack
 from vision_readiness_webhook.intake import RUN, Intake
 from vision_readiness_webhook.jobs import DurableJobs, JobEngine
 from vision_readiness_webhook.outbox import SEND, Channel, Outbox
@@ -45,6 +47,12 @@ class Service:
         self.database.close()
 
 
+def usual_channels(settings: Settings) -> Mapping[str, Channel]:
+    """The ways of telling somebody that come with the service."""
+    sender = CallbackSender(CallbackRules(inside=frozenset(settings.callback_inside.split())))
+    return {"callback": Callbacks(sender, settings.url), "slack": Slack(sender, settings.url)}
+
+
 def build_service(
     settings: Settings | None = None,
     *,
@@ -67,6 +75,7 @@ def build_service(
         poll_seconds=settings.poll_seconds,
         folder=settings.folder,
     )
-    outbox = Outbox(database, registry, jobs, clock, channels or {})
+    told = usual_channels(settings) if channels is None else channels
+    outbox = Outbox(database, registry, jobs, clock, told)
     worker = Worker(database, registry, jobs, outbox, clock, policy)
     return Service(settings, database, registry, jobs, Intake(database, jobs, clock), outbox, worker, clock, policy)

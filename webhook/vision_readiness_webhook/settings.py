@@ -33,6 +33,10 @@ class Settings(BaseModel):
     worker_name: str = Field("", description="name among the workers; host and a free number without it")
     poll_seconds: float = Field(0.2, gt=0, description="how often the queue is looked at")
     watch_seconds: float = Field(300.0, ge=0, description="how often watched workspaces are looked at; 0 for never")
+    callback_inside: str = Field(
+        "",
+        description="origins such as `http://hooks.lan:8080`, by spaces, that callbacks may reach inside",
+    )
     max_body_bytes: int = Field(262_144, ge=1024, description="largest request that is read")
     log_level: str = Field("INFO", description="how much is logged")
 

@@ -116,7 +116,8 @@ class CallbackSender:
     def send(self, url: str, secrets: Secret | Sequence[Secret], id: str, body: bytes, *, now: datetime) -> Sent:  # noqa: A002 - the specification's word
         """How one attempt to deliver ``body``, JSON, ended: it never raises for what is outside.
 
-        It is signed for the moment ``now``; ``id`` stays the same for every attempt.
+        It is signed for the moment ``now``; ``id`` stays the same for every attempt. Without ``secrets`` it goes
+        unsigned, to receivers whose URL is the secret.
         """
         until = time.monotonic() + self.total_seconds
         try:
@@ -133,7 +134,7 @@ class CallbackSender:
             "Content-Type": "application/json",
             "Content-Length": str(len(body)),
             "Connection": "close",
-            **sign(secrets, id, now, body),
+            **(sign(secrets, id, now, body) if isinstance(secrets, Secret) or secrets else {}),
         }
         return self._post(target, addresses, headers, body, until)
 
