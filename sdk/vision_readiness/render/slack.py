@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST_IN_HEADER = 150
 MOST_IN_SECTION = 3000
+MOST_IN_LINE = 400
 MOST_PROOF = 3
 
 
@@ -24,24 +25,31 @@ def slack_message(report: Report, *, url: str | None = None, previous_state: str
     ``previous_state`` is the state before, which the message then says it comes from.
     """
     title = short(harmless(f"[{badge(report)}] {report.subject}"), MOST_IN_HEADER)
-    was = "" if previous_state is None else f" It was {_escaped(state_words(previous_state))} before."
-    lines = [f"*{_escaped(report.headline)}*{was}", *(f"• {_escaped(line)}" for line in report.proof[:MOST_PROOF])]
+    headline = harmless(report.headline).removesuffix(".") + "."
+    lines = [f"*{_line(headline)}*", *(f"• {_line(line)}" for line in report.proof[:MOST_PROOF])]
+    if previous_state is not None:
+        lines.append(f"It was {_line(state_words(previous_state))} before.")
     blocks: list[dict[str, Any]] = [
         {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}},
         _section("\n".join(lines)),
-        _section(f"*Next:* {_escaped(report.next_action.sentence)}"),
+        _section(f"*Next:* {_line(report.next_action.sentence)}"),
     ]
     if url is not None:
         blocks.append(_section(f"<{_escaped(url)}|Open the report>"))
-    text = f"{title} {harmless(report.headline)} Next: {harmless(report.next_action.sentence)}"
-    return {"text": short(_escaped(text), MOST_IN_SECTION), "blocks": blocks}
+    text = f"{title}: {headline} Next: {report.next_action.sentence}"
+    return {"text": _line(text), "blocks": blocks}
 
 
 def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": short(text, MOST_IN_SECTION), "verbatim": True}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _line(text: str) -> str:
+    """One line that can name nobody, link nowhere and style nothing; at most a fifth of a section."""
+    return _escaped(short(harmless(text), MOST_IN_LINE))
 
 
 def _escaped(text: str) -> str:
-    """Text that can name nobody, link nowhere and style nothing: Slack's three characters, and its marks defused."""
-    plain = harmless(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Slack's three characters, and its marks defused."""
+    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\u200b{mark}" if mark in "*_~`" else mark for mark in plain)

@@ -22,7 +22,13 @@ def test_a_message_stays_within_slacks_limits_and_shows_no_image(name: str):
 def test_it_says_the_state_why_and_what_next():
     message = slack_message(reports.blocked(), url="https://readiness.example/r/1", previous_state="ready")
     text = json.dumps(message)
-    for said in ("[BLOCKED] acme/warehouse-packages/3", "It misses forklifts.", "Next:", "before.", "/r/1|Open"):
+    for said in (
+        "[BLOCKED] acme/warehouse-packages/3",
+        "It misses forklifts.",
+        "Next:",
+        "It was ready before.",
+        "1|Open",
+    ):
         assert said in text
 
 
