@@ -217,7 +217,7 @@ def open_roboflow_source(where: str) -> RoboflowSource | None:
     workspace = named.workspace if named and named.workspace else default_workspace()
     settings = read_settings(workspace)
     if settings.key is None:
-        raise _no_key(where, is_path_like=not forced and "://" not in where)
+        raise no_key(where, is_path_like=not forced and "://" not in where)
     return _opened(settings, named, workspace)
 
 
@@ -228,7 +228,7 @@ def _opened(settings: Settings, named: VersionId | None, workspace: str | None) 
     return RoboflowSource(RoboflowClient(LiveTransport(settings)), store, named, workspace=workspace)
 
 
-def _no_key(where: str, *, is_path_like: bool) -> KeyRejectedError:
+def no_key(where: str, *, is_path_like: bool) -> KeyRejectedError:
     first = f"There is no folder {where!r:.120} here, and to" if is_path_like else "To"
     return KeyRejectedError(
         f"{first} read from Roboflow a key is needed: set ROBOFLOW_API_KEY to a private key of the workspace"

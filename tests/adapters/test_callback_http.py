@@ -5,14 +5,13 @@ import ssl
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.adapters.receiver import receiving
 from vision_readiness.deliveries import Secret, verify
 from vision_readiness_adapters.callback_http import CallbackRules, CallbackSender, Sending, Sent, UnsafeUrlError
 from vision_readiness_adapters.callback_http.address import may_be_called
@@ -21,62 +20,7 @@ from vision_readiness_adapters.callback_http.target import read_target
 NOW = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
 SECRET = Secret(b"a secret of thirty-two bytes, yes")
 PUBLIC = "93.184.216.34"
-OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 METADATA = b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest/meta-data/\r\nContent-Length: 0\r\n\r\n"
-
-
-@dataclass
-class Receiver:
-    """Takes connections on this machine and answers each with ``answer``; keeps what it was sent."""
-
-    answer: object
-    port: int = 0
-    seen: list[bytes] = field(default_factory=list)
-    sent_back: int = 0
-
-    def serve(self, connection):
-        with connection:
-            request = b""
-            while b"\r\n\r\n" not in request or not request.endswith(b"}"):
-                piece = connection.recv(65_536)
-                if not piece:
-                    return
-                request += piece
-            self.seen.append(request)
-            try:
-                for piece in [self.answer] if isinstance(self.answer, bytes) else self.answer():
-                    connection.sendall(piece)
-                    self.sent_back += len(piece)
-            except OSError:
-                return
-
-    def header(self, name):
-        lines = self.seen[0].split(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
-        return {line.partition(": ")[0].lower(): line.partition(": ")[2] for line in lines}[name]
-
-
-@contextmanager
-def receiving(answer=OK, wrap=None):
-    receiver = Receiver(answer)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        receiver.port = server.getsockname()[1]
-
-        def accept():
-            while True:
-                try:
-                    connection, _ = server.accept()
-                    connection = wrap(connection) if wrap else connection
-                except ssl.SSLError:
-                    continue
-                except OSError:
-                    return
-                threading.Thread(target=receiver.serve, args=(connection,), daemon=True).start()
-
-        thread = threading.Thread(target=accept, daemon=True)
-        thread.start()
-        yield receiver
-        server.shutdown(socket.SHUT_RDWR)
-    thread.join()
 
 
 class Resolver:

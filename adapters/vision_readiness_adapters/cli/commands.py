@@ -22,6 +22,7 @@ from vision_readiness_adapters.cli.decide_again import compare, model_card, thre
 from vision_readiness_adapters.cli.given import aimed, answering, keep, kept, listed, opened, runtime, spec_given
 from vision_readiness_adapters.cli.options import FailOn, Format, TableFormat
 from vision_readiness_adapters.cli.tables import benchmark_table, class_table, reason_text, scan_table, slice_table
+from vision_readiness_adapters.cli.watch import watch
 from vision_readiness_adapters.spec_file import open_waivers
 from vision_readiness_adapters.this_machine import SystemClock
 
@@ -222,6 +223,7 @@ app.command()(compare)
 app.command("what-if")(what_if)
 app.command()(thresholds)
 app.command("model-card")(model_card)
+app.command()(watch)
 
 
 @app.command()

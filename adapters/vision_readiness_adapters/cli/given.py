@@ -24,7 +24,7 @@ T = TypeVar("T")
 def opened(source: str) -> tuple[Advisor, ProjectVersion]:
     """An advisor on a source and the version in it, announced."""
     advisor = Advisor.connect(source, progress=progress())
-    _close_in_the_end(advisor.source)
+    close_in_the_end(advisor.source)
     version = advisor.source.version()
     say(f"{source} is read as {version.id}.")
     for sentence in version.announcements:
@@ -32,7 +32,7 @@ def opened(source: str) -> tuple[Advisor, ProjectVersion]:
     return advisor, version
 
 
-def _close_in_the_end(opened: T) -> T:
+def close_in_the_end(opened: T) -> T:
     """``opened``, let go of when the command ends, if it holds connections."""
     close = getattr(opened, "close", None)
     if close is not None:
@@ -86,14 +86,14 @@ def answering(
         from vision_readiness.roboflow.inference import hosted_calls
 
         say(f"--hosted makes about {hosted_calls(version.dataset, calls):,} calls; each costs credits.")
-        return _close_in_the_end(open_hosted(model_id, version=version))
+        return close_in_the_end(open_hosted(model_id, version=version))
     if server:
         key = read_settings(version.id.workspace).key if send_key else None
         if send_key and key is None:
             raise InputError("--send-key needs a key: set ROBOFLOW_API_KEY, or run `roboflow login`")
         revealed = None if key is None else key.reveal()
         asked = open_server(server, version=version, model_id=model_id, device=device, api_key=revealed)
-        return _close_in_the_end(asked)
+        return close_in_the_end(asked)
     return None
 
 

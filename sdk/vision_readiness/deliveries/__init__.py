@@ -1,10 +1,18 @@
 """Messages that something has changed: what they say, and how they show where they come from. No I/O."""
 
-from vision_readiness.deliveries.errors import DeliveryError, EventError, SecretError, SignatureError
+from vision_readiness.deliveries.errors import (
+    DeliveryError,
+    EventError,
+    NotAcceptedError,
+    SecretError,
+    SignatureError,
+)
 from vision_readiness.deliveries.events import Event, EventType, Subject, parse_event
 from vision_readiness.deliveries.hints import Authentication, Hint, parse_hint, sink_block
 from vision_readiness.deliveries.retries import pause_before
 from vision_readiness.deliveries.signature import Delivery, Secret, sign, verify, verify_token
+from vision_readiness.deliveries.watch import Snapshot, changes, history
+from vision_readiness.deliveries.watcher import Watched, Watcher, Watermark
 
 __all__ = [
     "Authentication",
@@ -14,10 +22,17 @@ __all__ = [
     "EventError",
     "EventType",
     "Hint",
+    "NotAcceptedError",
     "Secret",
     "SecretError",
     "SignatureError",
+    "Snapshot",
     "Subject",
+    "Watched",
+    "Watcher",
+    "Watermark",
+    "changes",
+    "history",
     "parse_event",
     "parse_hint",
     "pause_before",

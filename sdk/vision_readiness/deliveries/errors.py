@@ -6,6 +6,7 @@ vision_readiness.errors.ReadinessError
   DeliveryError       anything below: what arrived is not taken
     SignatureError    it is not shown to come from a holder of the secret, or not just now: answer 401
     EventError        it is genuine, and not readable as an event: answer 400
+  NotAcceptedError    the other end did not take an event; it may later
 """
 
 from __future__ import annotations
@@ -27,3 +28,11 @@ class SignatureError(DeliveryError):
 
 class EventError(DeliveryError):
     """What arrived cannot be read as an event."""
+
+
+class NotAcceptedError(ReadinessError):
+    """The other end did not take an event, and may take it later; ``retry_after`` is what it asks for, in seconds."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
