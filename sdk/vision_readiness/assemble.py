@@ -11,6 +11,7 @@ import numpy as np
 
 from vision_readiness.benchmark.percentiles import percentile_bounds
 from vision_readiness.decide import Decision, decide
+from vision_readiness.decide.new_cameras import bounds_in
 from vision_readiness.evaluate.calibration import calibration
 from vision_readiness.evaluate.costs import costly_images, error_costs
 from vision_readiness.evaluate.examples import failure_examples
@@ -262,7 +263,8 @@ def _coverage(decision: Decision) -> Iterator[CoverageCell]:
 
 
 def _cell(decision: Decision, figures: Figures, part: Scope, place: int, names: tuple[str, str, str]) -> CoverageCell:
-    recall, precision = figures.recall(place, part), figures.precision(place, part)
+    images, alpha = decision.bench.evidence.images, decision.bench.policy.alpha
+    recall, precision = bounds_in(figures, images, place, part, (names[1:],), alpha)
     floors = [
         one.requirement.limit
         for one in decision.requirements
@@ -279,8 +281,15 @@ def _cell(decision: Decision, figures: Figures, part: Scope, place: int, names: 
             Outcome.PASS if recall.lower >= limit else Outcome.FAIL if recall.upper < limit else Outcome.INCONCLUSIVE
         )
         outcome = decided if enough else Outcome.INCONCLUSIVE
-    images = int(np.count_nonzero(part.images))
-    return CoverageCell(*names, images, recall.trials, _interval(recall), _interval(precision), limit, outcome)
+    return CoverageCell(
+        *names,
+        int(np.count_nonzero(part.images)),
+        recall.trials,
+        _interval(recall),
+        _interval(precision),
+        limit,
+        outcome,
+    )
 
 
 def _confusion(decision: Decision) -> Confusion | None:

@@ -14,6 +14,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.bench.cameras import camera_table
 from tests.bench.changes import change_table
 from tests.bench.pages import keep
 from tests.bench.tables import table
@@ -224,6 +225,7 @@ def main() -> None:
     print(f"{time.process_time() - began:.0f} CPU s")
     keep("statistics", text)
     keep("changes", change_table(round(400 * share)))
+    keep("cameras", camera_table(round(2000 * share)))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from datetime import date
 
 from vision_readiness.decide.bench import Bench, lay_out
 from vision_readiness.decide.judge import judge
+from vision_readiness.decide.new_cameras import camera_counts
 from vision_readiness.decide.parent import compare_with_parent
 from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.decide.slices import floors_of, searched
@@ -167,7 +168,9 @@ def _spec_case(bench: Bench, as_of: date) -> SpecCase:
     sets = known.members if known else {}
     counted = {level: (int((mask & tested).sum()), int(mask.sum())) for level, mask in sets.items()}
     project = str(bench.evidence.version)
-    return SpecCase(bench.spec, project, dataset.classes, dataset.task.has_boxes, counted, as_of)
+    seen = camera_counts(bench.evidence)
+    cameras = (seen.tested, seen.new)
+    return SpecCase(bench.spec, project, dataset.classes, dataset.task.has_boxes, counted, as_of, cameras)
 
 
 def _model_case(bench: Bench, parent: ParentComparison | None, slices: SliceScan | None) -> ModelCase:

@@ -10,6 +10,7 @@ import numpy as np
 
 from vision_readiness.decide.bench import Bench
 from vision_readiness.decide.budget import judge_budget
+from vision_readiness.decide.new_cameras import asks_for_new_cameras, bounds_in, camera_of, why_no_new_camera
 from vision_readiness.decide.outcome import MANY_TRIALS, UNPROVEN, code_of, outcome_of, place_of, unproven
 from vision_readiness.decide.overall import judge_average, judge_false_alarms
 from vision_readiness.decide.regression import judge_change, no_comparison
@@ -17,7 +18,7 @@ from vision_readiness.evaluate.figures import SIZES, Scope, scope_of
 from vision_readiness.evaluate.rates import RateBounds, trials_to_prove
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
-from vision_readiness.words import percent, percent_range, value_words
+from vision_readiness.words import count, percent, percent_range, value_words
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.matches import Matches
@@ -46,7 +47,7 @@ def judge(bench: Bench, requirement: Requirement) -> RequirementResult:
     if isinstance(scope, str):
         return unproven(requirement, outcomes.NO_IMAGES, scope)
     if requirement.metric is Metric.FALSE_ALARMS:
-        return judge_false_alarms(bench, requirement, scope)
+        return judge_false_alarms(_by_camera(bench, requirement), requirement, scope)
     if requirement.metric.is_average:
         return judge_average(bench, requirement, known)
     assert label is not None  # noqa: S101 - the spec asks for recall and precision of a named class only
@@ -71,7 +72,8 @@ def _situation(evidence: Evidence, requirement: Requirement, scope: Scope, match
         condition = evidence.images.conditions.get(name)
         members = condition.members.get(level) if condition else None
         if members is None or not (members & scope.images).any():
-            return f"No test image is known to show {name} {level}."
+            new = asks_for_new_cameras(((name, level),))
+            return why_no_new_camera(evidence) if new else f"No test image is known to show {name} {level}."
         scope = scope.narrowed(members, matches)
     return scope
 
@@ -92,8 +94,8 @@ def _change(bench: Bench, requirement: Requirement, label: int, scope: Scope) ->
 def _rate(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> RequirementResult:
     assert bench.figures is not None  # noqa: S101 - judge() saw to it
     recall = requirement.metric is Metric.RECALL
-    measure = bench.figures.recall if recall else bench.figures.precision
-    bounds = measure(label, scope, bench.policy.alpha)
+    both = bounds_in(bench.figures, bench.evidence.images, label, scope, requirement.where, bench.policy.alpha)
+    bounds = both[0 if recall else 1]
     admitted = bounds.groups >= bench.policy.min_groups
     limit, at_most = requirement.limit, requirement.at_most
     probability = bounds.probability_at_most(limit) if at_most else bounds.probability_at_least(limit)
@@ -101,6 +103,9 @@ def _rate(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> R
     fails = bounds.lower > limit if at_most else bounds.upper < limit
     outcome = outcome_of(admitted=admitted, passes=passes, fails=fails)
     more, more_images = _price(bench, bounds, requirement, scope, outcome)
+    because = _rate_sentence(requirement, bounds, outcome, more)
+    if asks_for_new_cameras(requirement.where):
+        more, more_images, because = _of_cameras(bench, requirement, label, scope, outcome, because)
     return RequirementResult(
         requirement,
         outcome,
@@ -112,7 +117,7 @@ def _rate(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> R
         bounds.groups,
         "objects" if recall else "answers",
         probability if outcome is not Outcome.INCONCLUSIVE else min(probability, UNPROVEN),
-        _rate_sentence(requirement, bounds, outcome, more),
+        because,
         code_of(outcome, outcomes.WEAK_CLASS),
         more,
         more_images,
@@ -137,6 +142,32 @@ def _price(
     more = max(more, math.ceil(short * per_group))
     images = int(np.count_nonzero(scope.images))
     return more, math.ceil(more * images / bounds.trials)
+
+
+def _of_cameras(
+    bench: Bench, requirement: Requirement, label: int, scope: Scope, outcome: Outcome, because: str
+) -> tuple[int | None, int | None, str]:
+    """What more it would take on new cameras: as much as from images alone, and never less than one camera more."""
+    assert bench.figures is not None  # noqa: S101 - _rate() saw to it
+    recall = requirement.metric is Metric.RECALL
+    by_image = (bench.figures.recall if recall else bench.figures.precision)(label, scope, bench.policy.alpha)
+    cameras = len(np.unique(camera_of(bench.evidence.images)[scope.images]))
+    seen, unit = (
+        f"On {count(cameras, 'new camera')}: {because.partition(' About ')[0]}",
+        "objects" if recall else "answers",
+    )
+    more, images = _price(bench, by_image, requirement, scope, outcome)
+    if outcome is not Outcome.INCONCLUSIVE or more is None:
+        return more, images, seen
+    more, images = max(more, by_image.trials // cameras), max(images or 0, int(scope.images.sum()) // cameras)
+    return more, images, f"{seen} About {more:,} more {unit}, from other new cameras, would tell."
+
+
+def _by_camera(bench: Bench, requirement: Requirement) -> Bench:
+    """The same evidence with cameras as what errs together, where a requirement is about new ones."""
+    if bench.figures is None or not asks_for_new_cameras(requirement.where):
+        return bench
+    return replace(bench, figures=replace(bench.figures, group=camera_of(bench.evidence.images)))
 
 
 def _rate_sentence(requirement: Requirement, bounds: RateBounds, outcome: Outcome, more: int | None) -> str:

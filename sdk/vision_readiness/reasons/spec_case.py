@@ -16,7 +16,8 @@ class SpecCase:
     """A specification beside the project it is applied to.
 
     ``set_images`` counts, for each set that the specification declares, its leak-free test images and its images in
-    all. Without ``as_of`` no season is overdue.
+    all. ``cameras`` are those of the leak-free test images, and how many of them took no training image. Without
+    ``as_of`` no season is overdue.
     """
 
     spec: DeploymentSpec
@@ -25,6 +26,7 @@ class SpecCase:
     has_boxes: bool = True
     set_images: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     as_of: date | None = None
+    cameras: tuple[int, int] = (0, 0)
 
 
 def sound() -> SpecCase:
@@ -56,7 +58,7 @@ def sound() -> SpecCase:
         ),
     )
     sets = {"golden": (80, 80), "challenge": (60, 60)}
-    return SpecCase(spec, "acme/dock/3", ("person",), set_images=sets, as_of=date(2026, 6, 1))
+    return SpecCase(spec, "acme/dock/3", ("person",), set_images=sets, as_of=date(2026, 6, 1), cameras=(3, 1))
 
 
 def changed(**changes: object) -> SpecCase:

@@ -10,6 +10,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.reasons import label_noise, spec_paragraphs
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
 from vision_readiness.reasons.spec_case import SpecCase, changed, sound
+from vision_readiness.spec.capture import CAMERA, UNSEEN
 from vision_readiness.spec.model import ClassRule
 from vision_readiness.spec.operation import OutputContract
 
@@ -140,6 +141,27 @@ def thresholds_against_contract(case: SpecCase, policy: Policy) -> Iterator[Shor
         yield Shortfall("output.thresholds", f"The contract promises one threshold; the spec {said}.")
 
 
+@check(
+    "SPEC721",
+    "no-unseen-camera",
+    severity=Severity.P2,
+    unit="cameras",
+    meaning="Nobody said which cameras it is for, and every camera of the test images took training images too.",
+    fix="Name the cameras as `conditions: {camera: […]}`; or keep some out of train, and ask for `camera: unseen`.",
+    owner=Owner.DATA,
+    trips=lambda: replace(sound(), cameras=(3, 0)),
+    clean=sound,
+)
+def no_unseen_camera(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
+    (tested, new), spec = case.cameras, case.spec
+    listed = CAMERA in spec.conditions and f"conditions.{CAMERA}" not in spec.assumptions
+    asked = any(rule.where.get(CAMERA) == UNSEEN for rule in spec.requirements)
+    if tested and not new and not listed and not asked:
+        cameras = "The only camera" if tested == 1 else f"Each of the {tested} cameras"
+        sentence = f"{cameras} of the test images took training images too; how a new one would do is not known."
+        yield Shortfall(CAMERA, sentence, new, 1, tested)
+
+
 CHECKS = (
     spec_not_approved,
     unknown_class_in_spec,
@@ -148,6 +170,7 @@ CHECKS = (
     class_not_in_spec,
     refresh_overdue,
     thresholds_against_contract,
+    no_unseen_camera,
     *spec_paragraphs.CHECKS,
     *label_noise.CHECKS,
 )

@@ -14,6 +14,9 @@ GOLDEN, CHALLENGE = "golden", "challenge"
 SET = "set"
 """The condition whose levels are the golden and the challenge set, so that a requirement can name one in ``where``."""
 
+CAMERA, UNSEEN = "camera", "unseen"
+"""The condition whose levels are cameras, and the level of those that took no training image."""
+
 
 def _width_and_height(value: Any) -> Any:
     """``1920x1080`` as its two numbers; anything else as it is."""

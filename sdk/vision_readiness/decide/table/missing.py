@@ -37,6 +37,12 @@ MISSING = (
         "DATA109",
     ),
     unproven(
+        "The spec asks about cameras that are not in train, and no test image is known to be from one",
+        Action.COLLECT_DATA,
+        partial(asked, {"metric": "recall", "class": "person", "at_least": 0.8, "where": {"camera": "unseen"}}),
+        "DATA109",
+    ),
+    unproven(
         f"An average precision is asked of a critical class, and test has fewer than {POLICY.min_images_for_ap} images",
         Action.COLLECT_DATA,
         partial(asked, {"metric": "ap50", "class": "person", "at_least": 0.5}),
