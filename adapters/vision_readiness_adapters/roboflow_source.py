@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from vision_readiness.roboflow.evaluations import Evaluation
     from vision_readiness.roboflow.health import Health
     from vision_readiness.roboflow.versions import Version
+    from vision_readiness_adapters.write_back import RoboflowPublisher
 
 FORMATS = {
     None: "coco",
@@ -84,6 +85,12 @@ class RoboflowSource:
             progress=progress,
             ready_seconds=self._ready_seconds,
         )
+
+    def publisher(self) -> RoboflowPublisher:
+        """What writes results back to the same Roboflow."""
+        from vision_readiness_adapters.write_back.publisher import RoboflowPublisher, journals_in
+
+        return RoboflowPublisher(self.client, journals_in(self.store.root), self._progress)
 
     @property
     def images(self) -> FolderImages:

@@ -12,6 +12,7 @@ from vision_readiness.assemble import report_on
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.evidence import Evidence, ModelEvidence
 from vision_readiness.policy import Policy
+from vision_readiness.ports import TakesBack
 from vision_readiness.project import Split
 from vision_readiness.sources import ROBOFLOW, open_source
 from vision_readiness.spec import DeploymentSpec, assume_spec
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     from vision_readiness.benchmark.facts import LatencyFacts
     from vision_readiness.inspect.scan import Scan
-    from vision_readiness.ports import Cache, Clock, Model, Progress, Source
+    from vision_readiness.ports import Cache, Clock, Model, Progress, Publisher, Source
     from vision_readiness.project import Dataset, Predictions, ProjectVersion
+    from vision_readiness.publish import Published
     from vision_readiness.reasons.reason import Waiver
     from vision_readiness.report import Report
     from vision_readiness.reported import ReportedFigures
@@ -152,6 +154,30 @@ class Advisor:
             policy=self.policy,
             waivers=accepted,
         )
+
+    def publish(
+        self,
+        report: Report | Mapping[str, Any],
+        *,
+        dry_run: bool = True,
+        publisher: Publisher | None = None,
+        **options: Any,
+    ) -> Published:
+        """What of ``report`` would be written back to its project, or with ``dry_run=False`` what became of it.
+
+        ``options`` are those of ``write_back``: which ``parts``, a ``report_url``, who labels. It is written through
+        ``publisher``, else to where the source's versions come from. Raises ``InputError`` where that takes nothing.
+        """
+        from vision_readiness.publish import planned, write_back
+
+        plan = write_back(report, **options)
+        if dry_run:
+            return planned(plan)
+        if publisher is None and isinstance(self.source, TakesBack):
+            publisher = self.source.publisher()
+        if publisher is None:
+            raise InputError(f"{self.where or 'the source'} is read from, not written to: connect to Roboflow")
+        return publisher.publish(plan)
 
     def _scan(self, version: ProjectVersion, pattern: str | None) -> tuple[Scan, Dataset]:
         from vision_readiness.inspect.conditions import conditions_from_names

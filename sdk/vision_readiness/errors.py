@@ -9,6 +9,7 @@ ReadinessError
   NotDeployableError    raised on request by ``Report.raise_if_not_deployable``; carries the report
   SourceError           base of what a ``Source`` or ``Images`` adapter raises
   RuntimeFailure        base of what a ``Runtime`` or ``Model`` adapter raises while predicting
+  PublishError          base of what a ``Publisher`` raises; what was written before stays
 """
 
 from __future__ import annotations
@@ -49,6 +50,10 @@ class SourceError(ReadinessError):
 
 class RuntimeFailure(ReadinessError):  # noqa: N818 - a call that failed is counted and goes on; it is not the end of a run
     """Base of what a runtime raises when one call fails."""
+
+
+class PublishError(ReadinessError):
+    """Base of what a publisher raises; what was written before stays."""
 
 
 class NotDeployableError(ReadinessError):

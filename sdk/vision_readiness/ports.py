@@ -1,6 +1,7 @@
 """What the outside provides. Each port names a capability; adapters name the outside thing.
 
-Errors: a ``Source`` or ``Images`` raises ``SourceError``, a ``Runtime`` or ``Model`` raises ``RuntimeFailure``.
+Errors: a ``Source`` or ``Images`` raises ``SourceError``, a ``Runtime`` or ``Model`` raises ``RuntimeFailure``, a
+``Publisher`` raises ``PublishError``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from vision_readiness.masks import Masks
     from vision_readiness.project import ModelCard, ProjectVersion
+    from vision_readiness.publish import Published, WriteBack
 
 
 T = TypeVar("T")
@@ -111,6 +113,27 @@ class Runtime(Protocol):
 
     def run(self, tensor: NDArray[np.generic]) -> list[NDArray[np.generic]]:
         """The output tensors for one input tensor, in the order of ``outputs``."""
+        ...
+
+
+class Publisher(Protocol):
+    """Where results are written back to."""
+
+    def publish(self, plan: WriteBack) -> Published:
+        """What became of each step of ``plan``; a step that is there already is left alone, whoever wrote it.
+
+        A step that fails is a value, and does not keep the others from being tried. Raises ``PublishError`` when
+        another process writes the same plan and does not come to its end.
+        """
+        ...
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """A ``Source`` that can be written back to."""
+
+    def publisher(self) -> Publisher:
+        """What writes to where its versions come from."""
         ...
 
 

@@ -19,6 +19,9 @@ SPLIT_NAMES: Mapping[str, Split] = MappingProxyType(
 )
 """The folder names that mean a split, in lower case."""
 
+OWN_MARK = "vision-readiness"
+"""What the tags and metadata begin with that are written back: they say nothing of how an image was taken."""
+
 _COPY = re.compile(r"(?P<stem>.+)\.rf\.[0-9A-Za-z]{6,64}\.\w+")
 _LAYOUT_FOLDERS = {*SPLIT_NAMES, "images"}
 

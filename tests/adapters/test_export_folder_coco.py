@@ -304,6 +304,14 @@ def test_keypoints_get_one_clear_line(tmp_path):
         load(tmp_path)
 
 
+def test_what_a_report_wrote_back_is_no_condition(tmp_path):
+    ours = {"vision_readiness_report": "5f0c2b7a9d3e4416", "vision_readiness_why": "missed `cat`"}
+    marked = {"user_tags": ["vision-readiness", "vision-readiness-missed"], "user_metadata": ours}
+    told = {"user_tags": ["lighting:night"]}
+    coco(tmp_path / "train", [coco_image(0, "a.jpg", extra=marked), coco_image(1, "b.jpg", extra=told)], [])
+    assert list(load(tmp_path).images.conditions) == ["lighting"]
+
+
 def test_tags_and_metadata_become_conditions_and_what_is_declared_wins(tmp_path):
     extras = [
         {"user_tags": ["lighting:night", "rainy"], "user_metadata": {"camera": "dock-1", "shift": 2}},

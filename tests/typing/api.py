@@ -34,7 +34,8 @@ from vision_readiness import (
     report_schema,
     write_spec,
 )
-from vision_readiness.ports import Clock, Progress, Source
+from vision_readiness.ports import Clock, Progress, Publisher, Source
+from vision_readiness.publish import Published, planned, write_back
 from vision_readiness.testing import SilentProgress, StillClock
 
 
@@ -91,3 +92,12 @@ def a_decision(source: Source, kept: bytes, accepted: str) -> Report:
     assert_type(explain("SPLIT302").fix, str)
     assert_type(report_schema(), dict[str, Any])
     return report_on(evidence, a_spec(), created_at=clock.now())
+
+
+def a_write_back(advisor: Advisor, report: Report, publisher: Publisher) -> str:
+    """What would be written back, and what was."""
+    plan = write_back(report.to_dict(), report_url="https://reports.example/1")
+    assert_type(planned(plan), Published)
+    assert_type(advisor.publish(report), Published)
+    assert_type(advisor.publish(report, dry_run=False, publisher=publisher, parts=["event", "tags"]), Published)
+    return str(publisher.publish(plan).raise_if_incomplete().steps[0].state)

@@ -21,6 +21,7 @@ from vision_readiness_adapters.cli.console import exit_code, json_text, progress
 from vision_readiness_adapters.cli.decide_again import compare, model_card, thresholds, what_if
 from vision_readiness_adapters.cli.given import aimed, answering, keep, kept, listed, opened, runtime, spec_given
 from vision_readiness_adapters.cli.options import FailOn, Format, TableFormat
+from vision_readiness_adapters.cli.publish import PUBLISH_EXIT_CODES, publish
 from vision_readiness_adapters.cli.tables import benchmark_table, class_table, reason_text, scan_table, slice_table
 from vision_readiness_adapters.cli.watch import watch
 from vision_readiness_adapters.spec_file import open_waivers
@@ -224,6 +225,7 @@ app.command("what-if")(what_if)
 app.command()(thresholds)
 app.command("model-card")(model_card)
 app.command()(watch)
+app.command(epilog=PUBLISH_EXIT_CODES)(publish)
 
 
 @app.command()

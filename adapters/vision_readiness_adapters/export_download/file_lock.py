@@ -26,7 +26,7 @@ def file_lock(path: Path, most_seconds: float = MOST_SECONDS) -> Iterator[None]:
     with path.open("a+b") as file:
         while not _taken(file):
             if time.monotonic() > until:
-                raise DownloadError(f"Another process is at work on the same export ({path}): wait for it, or stop it.")
+                raise DownloadError(f"Another process is at work on the same thing ({path}): wait for it, or stop it.")
             time.sleep(LOOK_SECONDS)
         try:
             yield

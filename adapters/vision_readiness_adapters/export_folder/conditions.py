@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from vision_readiness.project import Condition
+from vision_readiness.source_names import OWN_MARK
 from vision_readiness_adapters.export_folder.folder import is_text
 
 MOST_LEVELS = 50
@@ -35,7 +36,7 @@ def marks_of(image: int, extra: object) -> list[Mark]:
     """What the ``extra`` of one COCO image says about how it was taken; nothing for anything but a mapping.
 
     ``user_metadata`` maps names to levels. ``user_tags`` are ``"name:value"``; one without a colon is a level of
-    the condition ``tag``.
+    the condition ``tag``. What was written back from a report is no circumstance: it would change the next report.
     """
     if not isinstance(extra, dict):
         return []
@@ -46,7 +47,7 @@ def marks_of(image: int, extra: object) -> list[Mark]:
             name, colon, level = _text(tag).partition(":")
             pairs.append((TAG, name, level) if colon else (TAG, "tag", name))
     read = [Mark(image, origin, _text(name).strip(), _text(level).strip()) for origin, name, level in pairs]
-    return [mark for mark in read if mark.name and mark.level]
+    return [mark for mark in read if mark.name and mark.level and not _is_ours(mark)]
 
 
 def conditions_from(marks: Sequence[Mark], images: int) -> tuple[dict[str, Condition], list[str]]:
@@ -79,6 +80,11 @@ def _members(levels: Mapping[str, Iterable[int]], images: int) -> dict[str, np.n
         mask[list(levels[level])] = True
         members[level] = mask
     return members
+
+
+def _is_ours(mark: Mark) -> bool:
+    written = mark.level if (mark.origin, mark.name) == (TAG, "tag") else mark.name
+    return written.replace("_", "-").startswith(OWN_MARK)
 
 
 def _text(value: object) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 
 from vision_readiness_adapters.testing.answers import Answer, Asked, as_json, not_found, refusal
 from vision_readiness_adapters.testing.behaviour import ErrorShape
+from vision_readiness_adapters.testing.image_routes import DEFAULT_BATCH
 from vision_readiness_adapters.testing.service import Known, Refused, Row, Service
 from vision_readiness_adapters.testing.shelf import EPOCH, id_of
 
 LARGEST = 20 * 10**6
-DEFAULT_BATCH = "Pip Package Upload"
 
 
 def batches(service: Service, asked: Asked) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vision_readiness.roboflow.payload import moment
 from vision_readiness_adapters.testing.answers import Answer, Asked, as_json, refusal
 from vision_readiness_adapters.testing.service import Known, Refused, Row, Service
 from vision_readiness_adapters.testing.shelf import id_of
@@ -35,6 +36,8 @@ def query(service: Service, asked: Asked) -> Answer:
     held = [event for event in service.state.events if event["useCaseId"] == body.get("useCaseId")]
     if body.get("eventType"):
         held = [event for event in held if event["eventType"] == body["eventType"]]
+    if since := moment(body.get("startTime")):
+        held = [event for event in held if (moment(event["timestamp"]) or since) >= since]
     for row in body.get("customMetadataFilters") or []:
         held = [
             event for event in held if (event.get("customMetadata") or {}).get(row.get("field")) == row.get("value")

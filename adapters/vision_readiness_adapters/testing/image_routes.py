@@ -12,6 +12,8 @@ from vision_readiness_adapters.testing.shelf import EPOCH, Kept, Picture, id_of
 
 LARGEST_PAGE = 250
 MOST_UPDATES = 1000
+DEFAULT_BATCH = "Pip Package Upload"
+"""The batch that the images of an export are."""
 Found = tuple[Kept, Picture]
 
 
@@ -19,10 +21,14 @@ def search(service: Service, asked: Asked) -> Answer:
     """A page of a project's images, by offset."""
     body = asked.json
     offset, limit = int(body.get("offset") or 0), min(LARGEST_PAGE, int(body.get("limit") or 50))
-    found = [row for row in service.pictures(asked) if _wanted(service, row[1], body)]
     fields = body.get("fields") or ["id", "created", "name", "labels"]
+    batch, mine = body.get("batch_id"), id_of("batch", asked.names["project"], DEFAULT_BATCH)
+    found = [row for row in service.pictures(asked) if batch in (None, mine) and _wanted(service, row[1], body)]
     rows = [_row(service, row, asked.origin, fields) for row in found[offset : offset + limit]]
-    return as_json({"offset": offset, "total": len(found), "results": rows})
+    sent = _sent(service, asked.names["project"], batch)
+    begin, end = (max(0, place - len(found)) for place in (offset, offset + limit))
+    rows += [{name: value for name, value in row.items() if name in fields} for row in sent[begin:end]]
+    return as_json({"offset": offset, "total": len(found) + len(sent), "results": rows})
 
 
 def search_workspace(service: Service, asked: Asked) -> Answer:
@@ -119,6 +125,13 @@ def task(service: Service, asked: Asked) -> Answer:
         "result": {},
     }
     return as_json({**row, "error": f"Images not found: {', '.join(failed)}"} if failed else row)
+
+
+def _sent(service: Service, project: str, batch: str | None) -> list[dict[str, Any]]:
+    """The uploads of a batch; without one none, as if all that was uploaded were still to be labelled."""
+    held = [row for row in service.state.uploads.values()
+            if row["project"] == project and id_of("batch", project, row["batch"]) == batch]  # fmt: skip
+    return [{**row, "user_metadata": service.state.metadata.get(row["id"], {})} for row in held]
 
 
 def _wanted(service: Service, picture: Picture, body: dict[str, Any]) -> bool:

@@ -44,6 +44,11 @@ def main(folder: Path) -> None:
         ]
         ran = run(*arguments, "--save-evidence", folder / f"evidence-{format_}")
         (folder / f"check-{format_}.txt").write_text(ran.out + ran.err)
+        if format_ == "json":
+            (folder / "report.json").write_text(ran.out)
+            parts = ["--only", "event,tags,job", "--batch", "Pip Package Upload", "--reviewer", "neha@acme.example"]
+            written = run("publish", folder / "report.json", "--apply", *parts)
+            (folder / "publish.txt").write_text(written.out + written.err)
     for name in ("acme/nothing/1", "nobody/dock/1", "acme/dock-packages/9"):
         (folder / f"{name.replace('/', '-')}.txt").write_text(str(run("check", f"roboflow:{name}")))
 

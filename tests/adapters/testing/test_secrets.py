@@ -52,7 +52,7 @@ def ran(url, folder, *arguments):
         "ROBOFLOW_API_URL": url,
         "ROBOFLOW_INFERENCE_URL": url,
         "ROBOFLOW_API_KEY": KEY,
-        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])),
     }
     (folder / "home").mkdir(exist_ok=True)
     command = [sys.executable, "-X", "dev", "-W", "ignore", str(SCRIPT), str(folder), *arguments]
@@ -84,6 +84,7 @@ def test_a_whole_run_writes_the_key_nowhere(whole):
     assert (folder / "all.log").stat().st_size > 10_000
     assert len(list((folder / "recorded").glob("*"))) > 30
     assert "dock-packages" in (folder / "check-json.txt").read_text()
+    assert "event  done: 1 event" in (folder / "publish.txt").read_text()
     assert showing(folder) == []
 
 
