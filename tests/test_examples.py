@@ -10,6 +10,7 @@ SAYS = {
     "03_decide_again_from_evidence.py": "as agreed:",
     "04_fail_the_release.py": "The release stops:",
     "05_your_own_model_port.py": "Found 60 of 60 `lamp`",
+    "06_in_your_own_app.py": "The run succeeded: http://127.0.0.1:8000/readiness/runs/",
 }
 
 

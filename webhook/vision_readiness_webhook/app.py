@@ -10,7 +10,7 @@ from dataclasses import asdict
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 
 from vision_readiness_webhook.access import Authenticate, Role, by_token, require
 from vision_readiness_webhook.door import Door, problem_response
@@ -37,13 +37,13 @@ def create_app(
 ) -> Starlette:
     """The application; every part that is given takes the place of the usual one.
 
-    ``prefix`` is where it answers, for links and cookies. Mounted in another application its lifespan does not run by
-    itself: enter ``lifespan(app)`` in that application's. Raises ``SettingsError`` and ``DatabaseError``.
+    ``prefix`` is the path that another application mounts it under, for links and cookies; its own routes do not begin
+    with it. The lifespan of a mounted application does not run by itself: enter ``lifespan(app)`` in that of the other.
+    Raises ``SettingsError`` and ``DatabaseError``.
     """
-    service = build_service(settings, registry=registry, job_engine=job_engine, channels=channels)
+    service = build_service(settings, prefix=prefix, registry=registry, job_engine=job_engine, channels=channels)
     door = Door(service, open_keyring(service.settings, service.registry))
-    inner: list[BaseRoute] = [*door.routes(), Route("/runs/{run_id}", run_status, name="run"), *picture_routes()]
-    routes = [Mount(prefix, routes=inner)] if prefix else inner
+    routes: list[BaseRoute] = [*door.routes(), Route("/runs/{run_id}", run_status, name="run"), *picture_routes()]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={ProblemError: _problem})
     app.state.service = service
     app.state.prefix = prefix

@@ -47,15 +47,17 @@ class Service:
         self.database.close()
 
 
-def usual_channels(settings: Settings) -> Mapping[str, Channel]:
-    """The ways of telling somebody that come with the service."""
+def usual_channels(settings: Settings, prefix: str) -> Mapping[str, Channel]:
+    """The ways of telling somebody that come with the service; links in what they tell begin with ``prefix``."""
     sender = CallbackSender(CallbackRules(inside=frozenset(settings.callback_inside.split())))
-    return {"callback": Callbacks(sender, settings.url), "slack": Slack(sender, settings.url)}
+    base = settings.url + prefix
+    return {"callback": Callbacks(sender, base), "slack": Slack(sender, base)}
 
 
 def build_service(
     settings: Settings | None = None,
     *,
+    prefix: str = "",
     registry: Registry | None = None,
     job_engine: JobEngine | None = None,
     channels: Mapping[str, Channel] | None = None,
@@ -75,7 +77,7 @@ def build_service(
         poll_seconds=settings.poll_seconds,
         folder=settings.folder,
     )
-    told = usual_channels(settings) if channels is None else channels
+    told = usual_channels(settings, prefix) if channels is None else channels
     outbox = Outbox(database, registry, jobs, clock, told)
     worker = Worker(database, registry, jobs, outbox, clock, policy)
     return Service(settings, database, registry, jobs, Intake(database, jobs, clock), outbox, worker, clock, policy)

@@ -18,27 +18,39 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: Path | None = Field(None, description="folder of the database, the secret and the cache; made if absent")
+    data: Path | None = Field(
+        default=None, description="folder of the database, the secret and the cache; made if absent"
+    )
     database_url: str = Field(
-        "", description="SQLite in the data folder, or `postgresql+psycopg://…` for several workers", repr=False
+        default="", description="SQLite in the data folder, or `postgresql+psycopg://…` for several workers", repr=False
     )
-    workspaces: Path | None = Field(None, description="YAML file of the workspaces served; the bundled one without it")
+    workspaces: Path | None = Field(
+        default=None, description="YAML file of the workspaces served; the bundled one without it"
+    )
     webhook_secrets: str = Field(
-        "", description="secrets that sign deliveries, `whsec_…`, several by spaces; one is made without", repr=False
+        default="",
+        description="secrets that sign deliveries, `whsec_…`, several by spaces; one is made without",
+        repr=False,
     )
-    host: str = Field("127.0.0.1", description="address to listen on")
-    port: int = Field(8000, ge=0, le=65535, description="port to listen on")
-    public_url: str = Field("", description="address as people see it, for links; `http://HOST:PORT` without it")
-    workers: int = Field(2, ge=0, description="runs at a time in this process; 0 leaves them to other processes")
-    worker_name: str = Field("", description="name among the workers; host and a free number without it")
-    poll_seconds: float = Field(0.2, gt=0, description="how often the queue is looked at")
-    watch_seconds: float = Field(300.0, ge=0, description="how often watched workspaces are looked at; 0 for never")
+    host: str = Field(default="127.0.0.1", description="address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port to listen on")
+    public_url: str = Field(
+        default="", description="address as people see it, for links; `http://HOST:PORT` without it"
+    )
+    workers: int = Field(
+        default=2, ge=0, description="runs at a time in this process; 0 leaves them to other processes"
+    )
+    worker_name: str = Field(default="", description="name among the workers; host and a free number without it")
+    poll_seconds: float = Field(default=0.2, gt=0, description="how often the queue is looked at")
+    watch_seconds: float = Field(
+        default=300.0, ge=0, description="how often watched workspaces are looked at; 0 for never"
+    )
     callback_inside: str = Field(
-        "",
+        default="",
         description="origins such as `http://hooks.lan:8080`, by spaces, that callbacks may reach inside",
     )
-    max_body_bytes: int = Field(262_144, ge=1024, description="largest request that is read")
-    log_level: str = Field("INFO", description="how much is logged")
+    max_body_bytes: int = Field(default=262_144, ge=1024, description="largest request that is read")
+    log_level: str = Field(default="INFO", description="how much is logged")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
