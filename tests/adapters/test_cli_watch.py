@@ -3,6 +3,10 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import subprocess
+import sys
+import threading
+import time
 
 import pytest
 
@@ -13,6 +17,7 @@ from vision_readiness_adapters.testing import Behaviour, Fault, FaultKind, serve
 from vision_readiness_adapters.testing.shelf import Shelf
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes, yes").decode()
+WATCH = [sys.executable, "-m", "vision_readiness_adapters.cli", "watch"]
 SECRETS = "VISION_READINESS_WEBHOOK_SECRETS"
 
 
@@ -51,7 +56,10 @@ def test_a_folder_is_watched_from_one_look_to_the_next(workspace):
         second = look(workspace, receiver)
         third = look(workspace, receiver)
     assert [ran.code for ran in (first, second, third)] == [0, 0, 0]
-    assert first.err == "Watching 1 project with 1 version: what is there already is not announced.\n"
+    assert first.err == (
+        f"{workspace} is a folder, so that is watched, and not Roboflow.\n"
+        "Watching 1 project with 1 version: what is there already is not announced.\n"
+    )
     assert [kinds(ran) for ran in (first, second, third)] == [[], ["version.created", "model.trained"], []]
     assert len(receiver.seen) == 2
 
@@ -88,6 +96,29 @@ def test_what_was_not_taken_is_sent_again_under_the_same_id(workspace, tmp_path)
         copy(workspace, 4)
         assert "503" in look(workspace, receiver, *state).complaint
         assert kinds(look(workspace, receiver, *state)) == ["version.created", "model.trained"]
+    ids = [next(line for line in seen.split(b"\r\n") if line.startswith(b"webhook-id")) for seen in receiver.seen]
+    assert (len(ids), ids[:2]) == (4, ids[2:])
+
+
+def test_a_kill_between_two_events_loses_none_and_repeats_the_first_under_its_id(workspace, tmp_path):
+    state, held = tmp_path / "here.json", threading.Event()
+
+    def answer():
+        if len(receiver.seen) == 2:
+            held.wait(60)
+        yield OK
+
+    with receiving(answer) as receiver:
+        look(workspace, receiver, "--state", state)
+        copy(workspace, 4)
+        command = [*WATCH, str(workspace), "--to", url(receiver), "--once", "--state", str(state)]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as killed:  # noqa: S603 - our own words
+            until = time.monotonic() + 60
+            while len(receiver.seen) < 2 and time.monotonic() < until:
+                time.sleep(0.01)
+            killed.kill()
+        held.set()
+        assert kinds(look(workspace, receiver, "--state", state)) == ["version.created", "model.trained"]
     ids = [next(line for line in seen.split(b"\r\n") if line.startswith(b"webhook-id")) for seen in receiver.seen]
     assert (len(ids), ids[:2]) == (4, ids[2:])
 

@@ -12,6 +12,7 @@ from tests.small_workspace import NUMBER, PROJECT, WORKSPACE, small_workspace
 from vision_readiness.deliveries import Event, EventType, Secret, Subject, parse_event, verify
 from vision_readiness.deliveries.errors import NotAcceptedError
 from vision_readiness.deliveries.watch import ProjectSeen, Snapshot, VersionSeen, changes, history
+from vision_readiness.deliveries.watcher import Watcher
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.roboflow import RetryPolicy, RoboflowClient
 from vision_readiness.roboflow.errors import KeyRejectedError, NotFoundError, RateLimitedError
@@ -151,6 +152,47 @@ def test_trouble_of_roboflow_is_raised(fake, status, error):
     watcher.close()
 
 
+def test_a_watch_goes_on_when_roboflow_answers_again(fake, workspace):
+    accepted, said, waited, kept = [], [], [], []
+
+    class Memory:
+        def read(self):
+            return kept[-1] if kept else None
+
+        def write(self, snapshot):
+            kept.append(snapshot)
+
+    def wait(seconds):
+        waited.append(seconds)
+        busy = Fault(FaultKind.STATUS, status=429, retry_after="500", times=None)
+        fake.fake.behaviour = Behaviour(faults=(busy,) if len(waited) < 3 else ())
+        if len(waited) == 1:
+            add_version(workspace, 4)
+            again(fake, workspace)
+        return len(waited) < 4
+
+    watcher = watched(fake)
+    Watcher(watcher, Memory(), accepted.append, lambda: NOW, said.append).run(60, wait)
+    watcher.close()
+    assert waited == [60.0, 500.0, 500.0, 60.0]
+    assert told(accepted) == [("version.created", 4, None)]
+    assert [line.split(" ")[0] for line in said] == ["Watching", "Roboflow", "It"]
+
+
+def test_versions_and_projects_that_no_event_can_name_are_passed_over(fake, workspace):
+    rewrite(workspace, NUMBER, id=f"{WORKSPACE}/{PROJECT}/99999999999")
+    again(fake, workspace)
+    watcher = watched(fake)
+    assert watcher.snapshot(NOW).projects[0].versions == ()
+    path = folder_of(workspace, NUMBER) / "version.json"
+    notes = json.loads(path.read_text())
+    notes["project"]["id"] = "acme/<b>"
+    path.write_text(json.dumps(notes))
+    again(fake, workspace)
+    assert watcher.snapshot(NOW).notes == ("'acme/<b>' is not watched: its name cannot stand in an event.",)
+    watcher.close()
+
+
 def test_a_key_or_a_project_that_is_not_known_is_raised(fake):
     for watcher, error in ((watched(fake, key="wrong"), KeyRejectedError), (watched(fake, "nowhere"), NotFoundError)):
         with pytest.raises(error):
@@ -180,6 +222,15 @@ def test_a_folder_whose_names_no_event_can_carry_is_noted(workspace):
     seen = WatchedFolder(workspace).snapshot(NOW)
     assert [one.project for one in seen.projects] == [PROJECT]
     assert "'my project' is not watched" in seen.notes[0]
+
+
+def test_a_disk_that_does_not_answer_is_trouble_that_may_pass(workspace, monkeypatch):
+    def broken(_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("vision_readiness_adapters.watched.folders.is_export", broken)
+    with pytest.raises(SourceError, match="Input/output error"):
+        WatchedFolder(workspace).snapshot(NOW)
 
 
 def test_an_offline_workspace_that_is_empty_or_gone_is_no_error(tmp_path):

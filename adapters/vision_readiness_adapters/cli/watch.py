@@ -34,7 +34,9 @@ def watch(
     secret_file: Annotated[
         Path | None, typer.Option(help=f"The secret that signs, whsec_…; else {SECRETS}.", show_default=False)
     ] = None,
-    every: Annotated[float, typer.Option(min=1, help="Seconds between two looks.")] = 300,
+    every: Annotated[
+        float, typer.Option(min=1, help="Seconds between two looks; each asks Roboflow twice a project.")
+    ] = 300,
     once: Annotated[bool, typer.Option("--once", help="Look once, and exit.")] = False,
     backfill: Annotated[
         bool, typer.Option("--backfill", help="Announce all that is there already; says how much that is first.")
@@ -47,10 +49,12 @@ def watch(
 
     The first look announces nothing. Each event that was taken is a line of JSON on standard output.
     """
-    from vision_readiness_adapters.watched import HttpDoor, WatermarkFile, open_watched
+    from vision_readiness_adapters.watched import HttpDoor, WatchedFolder, WatermarkFile, open_watched
 
     clock, watched = SystemClock(), close_in_the_end(open_watched(workspace))
     door = HttpDoor.at(to, _secrets(secret_file), clock.now)
+    if isinstance(watched, WatchedFolder) and not workspace.lower().startswith("folder:"):
+        say(f"{workspace} is a folder, so that is watched, and not Roboflow.")
     name = f"{watched} for {to.partition('?')[0]}"
 
     def accept(event: Event) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from vision_readiness.deliveries.watch import Mark, ModelSeen, ProjectSeen, Snapshot, VersionSeen
+from vision_readiness.errors import SourceError
 from vision_readiness.project import VersionId
 from vision_readiness_adapters.export_folder import is_export
 from vision_readiness_adapters.export_folder.version_folders import version_folders
@@ -28,10 +29,19 @@ class WatchedFolder:
         return str(self.root)
 
     def snapshot(self, taken: datetime) -> Snapshot:
-        """What lies there now; what vanished is left out, and a name that no event can carry is noted."""
+        """What lies there now; what vanished is left out, and a name that no event can carry is noted.
+
+        Raises ``SourceError`` for a disk that does not answer.
+        """
+        try:
+            return self._looked(taken)
+        except OSError as error:
+            raise SourceError(f"{self.root} cannot be read ({error.strerror}).") from None
+
+    def _looked(self, taken: datetime) -> Snapshot:
         by_project: dict[tuple[str, str], list[tuple[VersionId, Path]]] = {}
         for version, folder in version_folders(self.root).items():
-            if is_export(folder):
+            if version.number and is_export(folder):
                 by_project.setdefault((version.workspace or "", version.project), []).append((version, folder))
         seen, notes = [], []
         for (workspace, project), versions in by_project.items():

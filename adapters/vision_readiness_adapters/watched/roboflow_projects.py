@@ -42,17 +42,20 @@ class WatchedRoboflow:
         seen, notes = [], []
         for row in self.client.projects(self.workspace):
             try:
-                seen.append(self._seen(row.slug))
-            except (NotFoundError, ScopeError) as error:
-                seen.append(ProjectSeen(workspace=self.workspace, project=row.slug, read=False))
-                notes.append(f"{row.id} is not watched for now. {error}"[:500])
+                unread = ProjectSeen(workspace=self.workspace, project=row.slug, read=False)
             except ValidationError:
                 notes.append(f"{row.id!r:.120} is not watched: its name cannot stand in an event.")
+                continue
+            try:
+                seen.append(self._seen(row.slug))
+            except (NotFoundError, ScopeError) as error:
+                seen.append(unread)
+                notes.append(f"{row.id} is not watched for now. {error}"[:500])
         return Snapshot(taken=taken, projects=tuple(seen), notes=tuple(notes))
 
     def _seen(self, project: str) -> ProjectSeen:
         listed = self.client.versions(self.workspace, project)
-        ready = [row for row in listed.versions if row.is_ready]
+        ready = [row for row in listed.versions if row.is_ready and 0 < row.number < 10**9]
         models = {
             row.model.id: {"version": row.number, "at": row.model.end} for row in ready if row.model and row.model.id
         }

@@ -131,7 +131,10 @@ def _event(project: ProjectSeen, news: _News, since: datetime) -> Event:
         model=news.model,
         revision=news.revision,
     )
-    return Event(type=news.kind, timestamp=news.at or since, data=subject)
+    at = news.at or since
+    if news.kind in (EventType.SPEC_CHANGED, EventType.DATASET_CHANGED):
+        at = max(at, since)  # a file put back has its old moment, and is another event than when it first came
+    return Event(type=news.kind, timestamp=at, data=subject)
 
 
 def _news(before: ProjectSeen, now: ProjectSeen) -> Iterator[_News]:

@@ -133,7 +133,8 @@ def test_an_event_has_the_moment_of_what_happened_else_of_the_look_before():
 
 
 def test_a_spec_that_changes_back_and_forth_is_another_event_each_time():
-    one, other = (project(versions=(version(3),), specs=(Mark(revision=name, version=3),)) for name in "ab")
+    marks = (Mark(revision=name, version=3, at=MADE) for name in "ab")
+    one, other = (project(versions=(version(3),), specs=(mark,)) for mark in marks)
     first = changes(seen(one, taken=THEN), seen(other))
     later = changes(seen(one, taken=NOW), seen(other))
     assert first[0].id != later[0].id
