@@ -10,13 +10,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from vision_readiness.deliveries import Event, EventError, EventType, SignatureError, parse_event, verify
-from vision_readiness.report import digest_of
+from vision_readiness.deliveries import EventError, SignatureError, parse_event, verify
+from vision_readiness_webhook.arrivals import arrival_of
 from vision_readiness_webhook.errors import ProblemError
-from vision_readiness_webhook.intake import Arrival
 from vision_readiness_webhook.keyring import Keyring
 from vision_readiness_webhook.service import Service
-from vision_readiness_webhook.store.runs import Asked
 
 BODY_SECONDS = 10.0
 """How long a body may take to arrive: who sends slower is not waited for."""
@@ -48,20 +46,11 @@ class Door:
         known = self.service.registry.workspace(workspace) is not None
         if not known or not self.keyring.may_speak_of(delivery.secret_index, workspace):
             raise ProblemError(404, "not-found", "This service does not serve such a workspace to you.")
-        arrival = Arrival(asked_by(event), delivery.id, event.to_bytes().decode())
+        arrival = arrival_of(event, delivery.id)
         receipt = await asyncio.wrap_future(self.service.intake.submit(arrival))
         place = f"{request.app.state.prefix}/runs/{receipt.run_id}"
         answer = {"run": receipt.run_id, "url": self.service.settings.url + place, "new": receipt.is_new}
         return JSONResponse(answer, status_code=202, headers={"location": place})
-
-
-def asked_by(event: Event) -> Asked:
-    """What an event asks for. Events that tell of the same state ask for the same, whoever sends them."""
-    about = event.data
-    told = (about.revision,) if about.revision else ()
-    if event.type in {EventType.DATASET_CHANGED, EventType.SPEC_CHANGED} and not told:
-        told = (digest_of(event.timestamp.isoformat()),)  # which change it was is not said: each counts
-    return Asked(about.workspace, about.project, about.version, about.model, str(event.type), told)
 
 
 async def read_body(request: Request, most: int) -> bytes:

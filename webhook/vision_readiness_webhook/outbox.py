@@ -14,8 +14,10 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from vision_readiness.errors import InputError
 from vision_readiness.ports import Clock
 from vision_readiness.report import Report
+from vision_readiness_webhook.freshness import newer_than
 from vision_readiness_webhook.jobs import JobEngine
 from vision_readiness_webhook.registry import Mode, Registry, Workspace
 from vision_readiness_webhook.store.database import Database, insert_new
@@ -132,7 +134,10 @@ class Outbox:
         if newest is None or newest.row.run_id != message.run_id:
             return Sent(MessageState.STALE, "A newer report stands for the project.")
         try:
-            return channel.send(workspace, message, kept)
+            newer = newer_than(self.registry, workspace, kept.row, self.clock.now())
+            return channel.send(workspace, message, kept) if newer is None else Sent(MessageState.STALE, newer)
+        except InputError as error:
+            return Sent(MessageState.REFUSED, str(error))
         except Exception as error:  # a channel that falls is tried again as one that does not answer
             log.exception("message %s could not be sent by %s", message.message_id, message.channel)
             return Sent(MessageState.PENDING, f"{type(error).__name__}: the log says more.", retry_seconds=60.0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -12,10 +13,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vision_readiness.advisor import Advisor
+from vision_readiness.deliveries.watcher import Watched
 from vision_readiness.ports import Cache, Model, Progress
 from vision_readiness.project import ProjectVersion
 from vision_readiness_adapters.bundled_projects import bundled_workspace
 from vision_readiness_adapters.remote_openers import open_hosted, open_package, open_server
+from vision_readiness_adapters.watched import WatchedFolder, open_watched
 from vision_readiness_webhook.errors import SettingsError
 
 
@@ -56,7 +59,11 @@ class Workspace(_Part):
     slack_variable: str | None = None
     secrets_variable: str | None = None
     latency_calls: int = Field(default=300, ge=0)
-    concurrency: int = Field(default=2, ge=1)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is read from Roboflow."""
+        return self.source.startswith("roboflow:") or "://" in self.source
 
 
 class Registry(Protocol):
@@ -74,9 +81,24 @@ class Registry(Protocol):
         """An advisor on its source. Raises what ``Advisor.connect`` raises."""
         ...
 
+    def watched(self, workspace: Workspace, project: str | None = None) -> Watched:
+        """What a watcher looks at: all its projects, or one. Raises ``InputError`` for what cannot be looked at."""
+        ...
+
     def model(self, workspace: Workspace, version: ProjectVersion) -> Model | None:
         """What answers for the version, as the workspace has it measured; ``None`` for what is beside the data."""
         ...
+
+
+@contextmanager
+def let_go(opened: object) -> Iterator[None]:
+    """Close what was opened and holds connections, when the block ends."""
+    try:
+        yield
+    finally:
+        close = getattr(opened, "close", None)
+        if close is not None:
+            close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +116,11 @@ class StaticRegistry:
 
     def advisor(self, workspace: Workspace, progress: Progress) -> Advisor:
         return Advisor.connect(workspace.source, progress=progress, cache=self.cache)
+
+    def watched(self, workspace: Workspace, project: str | None = None) -> Watched:
+        if not workspace.is_remote:
+            return WatchedFolder(workspace.source)
+        return open_watched("/".join(filter(None, (f"roboflow:{workspace.name}", project))))
 
     def model(self, workspace: Workspace, version: ProjectVersion) -> Model | None:
         if workspace.measure == "no" or "model" in version.beside:
@@ -133,6 +160,6 @@ def _workspace(name: str, plain: Any, path: Path) -> Workspace:
         first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": "is no mapping"}
         place = ".".join(map(str, (name, *first["loc"])))
         raise SettingsError(f"{path}: workspaces.{place}: {first['msg']}.") from None
-    if "://" in read.source or read.source.startswith("roboflow:"):
+    if read.is_remote:
         return read
     return read.model_copy(update={"source": str((path.parent / read.source).absolute())})

@@ -17,6 +17,7 @@ from vision_readiness_webhook.outbox import SEND, Channel, Outbox
 from vision_readiness_webhook.registry import Registry, read_registry
 from vision_readiness_webhook.settings import Settings
 from vision_readiness_webhook.store import Database, open_database
+from vision_readiness_webhook.watching import Watching
 from vision_readiness_webhook.work import Worker
 
 GRACE_SECONDS = 20.0
@@ -36,12 +37,20 @@ class Service:
     worker: Worker
     clock: Clock
     policy: Policy = field(default_factory=Policy)
+    watching: Watching = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "watching", Watching(self))
 
     def start(self) -> None:
+        """Begin: jobs first, because whatever comes in becomes one."""
         self.jobs.start({RUN: self.worker.run, SEND: self.outbox.send})
         self.intake.start()
+        self.watching.start()
 
     def stop(self) -> None:
+        """End: what comes in first, and what runs has some time."""
+        self.watching.stop()
         self.intake.stop()
         self.jobs.stop(GRACE_SECONDS)
         self.database.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -21,10 +21,11 @@ from vision_readiness.project import ProjectVersion
 from vision_readiness.render.pictures import failure_picture, picture_id, picture_requests
 from vision_readiness.report import Report
 from vision_readiness.spec import read_spec
+from vision_readiness_adapters.progress_bar import Quiet
 from vision_readiness_webhook.intake import RUN
 from vision_readiness_webhook.jobs import JobEngine
 from vision_readiness_webhook.outbox import Outbox
-from vision_readiness_webhook.registry import Registry, Workspace
+from vision_readiness_webhook.registry import Registry, Workspace, let_go
 from vision_readiness_webhook.store.database import Database
 from vision_readiness_webhook.store.given import pack_spec, pack_waivers, spec_in_force, unpack_spec, waivers_in_force
 from vision_readiness_webhook.store.pictures import keep_pictures
@@ -103,14 +104,15 @@ class Worker:
         with self.database.read() as connection:
             last = newest_report(connection, run.workspace, run.project)
             key = run.evidence_key
-            if key is None and run.because == REDECIDE and last is not None:
+            if key is None and run.because == REDECIDE and last is not None and run.version in (None, last.row.version):
                 key = last.row.evidence_key
             kept = None if key is None else load_evidence(connection, run.workspace, key)
+            saved = spec_in_force(connection, run.workspace, run.project)
         if kept is not None:
-            yield _Found(kept)
+            yield _Found(kept, None if saved or workspace.is_remote else self._spec_beside(workspace, kept))
             return
         advisor = self.registry.advisor(workspace, _Shown(self, run.run_id))
-        with _let_go(advisor.source):
+        with let_go(advisor.source):
             self.show(run.run_id, "reading the version")
             version = advisor.source.version(f"{run.workspace}/{run.project}", run.version)
             known = self._gathered(advisor, workspace, version, run)
@@ -119,9 +121,17 @@ class Worker:
                 change_run(connection, run.run_id, evidence_key=key)
             yield _Found(known, version.beside.get("spec"), advisor.source.images)
 
+    def _spec_beside(self, workspace: Workspace, known: Evidence) -> str | None:
+        """Where the specification lies beside the data, which may be another than when the evidence was gathered."""
+        source = self.registry.advisor(workspace, Quiet()).source
+        with let_go(source), suppress(ReadinessError):  # a version that was taken away is judged as it was
+            version = known.version
+            return source.version(f"{version.workspace}/{version.project}", version.number).beside.get("spec")
+        return None
+
     def _gathered(self, advisor: Advisor, workspace: Workspace, version: ProjectVersion, run: Run) -> Evidence:
         model = self.registry.model(workspace, version)
-        with _let_go(model):
+        with let_go(model):
             return advisor.gather(version, model=model, model_id=run.model, calls=workspace.latency_calls)
 
     def _conclude(self, run: Run, workspace: Workspace, found: _Found) -> None:
@@ -218,16 +228,6 @@ class _Shown:
             if time.monotonic() - shown >= SHOW_EVERY_SECONDS:
                 shown = time.monotonic()
                 self.worker.show(self.run_id, what, done, len(items))
-
-
-@contextmanager
-def _let_go(held: object) -> Iterator[None]:
-    """Close what holds connections when the block ends."""
-    if hasattr(held, "close"):
-        with closing(held):
-            yield
-    else:
-        yield
 
 
 def _pictures(report: Report, images: Images) -> dict[str, bytes]:

@@ -178,11 +178,11 @@ watermarks = sa.Table(
     "watermarks",
     metadata,
     sa.Column("workspace", _Name, primary_key=True),
-    sa.Column("place", _Name, primary_key=True),
     _column("snapshot", sa.Text),
     _column("seen_at", _Seconds),
+    sa.Column("held_until", _Seconds),
 )
-"""What the watcher saw last."""
+"""What the watcher of a workspace saw last; one process at a time holds the row and looks."""
 
 tokens = sa.Table(
     "tokens",
