@@ -224,6 +224,20 @@ def test_a_folder_whose_names_no_event_can_carry_is_noted(workspace):
     assert "'my project' is not watched" in seen.notes[0]
 
 
+def test_a_folder_of_several_workspaces_is_looked_at_one_by_one(workspace):
+    for name in ("acme/gate", "other/dock"):
+        shutil.copytree(folder_of(workspace, NUMBER), workspace / name / "1")
+
+    def names(*only):
+        return [one.name for one in WatchedFolder(workspace, *only).snapshot(NOW).projects]
+
+    mine = [(WORKSPACE, PROJECT), (WORKSPACE, "gate")]
+    assert names() == [*mine, ("other", "dock")]
+    assert names(WORKSPACE) == mine
+    assert names(WORKSPACE, "gate") == [(WORKSPACE, "gate")]
+    assert names("nobody") == []
+
+
 def test_a_disk_that_does_not_answer_is_trouble_that_may_pass(workspace, monkeypatch):
     def broken(_):
         raise OSError(5, "Input/output error")

@@ -20,10 +20,10 @@ MODEL, SPEC, NOTES = "model.onnx", "spec.yaml", "version.json"
 
 
 class WatchedFolder:
-    """Every version in ``<root>/<workspace>/<project>/<number>/``; versions, models, specs and data may change."""
+    """Every version in ``<root>/<workspace>/<project>/<number>/``, or those of one ``workspace`` or ``project``."""
 
-    def __init__(self, root: str | Path) -> None:
-        self.root = Path(root).absolute()
+    def __init__(self, root: str | Path, workspace: str | None = None, project: str | None = None) -> None:
+        self.root, self.workspace, self.project = Path(root).absolute(), workspace, project
 
     def __str__(self) -> str:
         return str(self.root)
@@ -41,7 +41,8 @@ class WatchedFolder:
     def _looked(self, taken: datetime) -> Snapshot:
         by_project: dict[tuple[str, str], list[tuple[VersionId, Path]]] = {}
         for version, folder in version_folders(self.root).items():
-            if version.number and is_export(folder):
+            wanted = self.workspace in (None, version.workspace) and self.project in (None, version.project)
+            if wanted and version.number and is_export(folder):
                 by_project.setdefault((version.workspace or "", version.project), []).append((version, folder))
         seen, notes = [], []
         for (workspace, project), versions in by_project.items():
