@@ -1,4 +1,4 @@
-"""Whom results are sent to: callbacks that users name, and Slack. What was sent twice must be seen as once.
+"""Whom results are sent to: callbacks that users name, Slack, and Roboflow. What was sent twice is seen as once.
 
 A callback carries the message's id as ``webhook-id``, the same for every attempt. Slack is told on a change of state
 only, and gets words and a link, never an image.
@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from vision_readiness import Report
 from vision_readiness.deliveries import Secret, pause_before
+from vision_readiness.publish import write_back
 from vision_readiness.render.slack import slack_message
 from vision_readiness.report import report_from_dict
 from vision_readiness_adapters.callback_http import CallbackSender, Sending
 from vision_readiness_adapters.callback_http import Sent as Answer
+from vision_readiness_adapters.write_back import RoboflowPublisher, open_publisher
 from vision_readiness_webhook.outbox import Message, MessageState, Sent
 from vision_readiness_webhook.registry import Workspace
 from vision_readiness_webhook.store.reports import Kept
@@ -102,6 +104,28 @@ class Slack:
 
 
 _UNSIGNED: Sequence[Secret] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoboflowEvents:
+    """A Vision Event in the workspace on Roboflow, where its ``publish`` is on: the report's digest stands once."""
+
+    base: str
+    open: Callable[[str], RoboflowPublisher] = open_publisher
+
+    def addresses(self, workspace: Workspace, report: Report, last: Kept | None) -> list[str]:
+        return ["vision event"] if workspace.publish and workspace.is_remote else []
+
+    def send(self, workspace: Workspace, message: Message, kept: Kept) -> Sent:
+        plan = write_back(kept.plain(), report_url=report_url(self.base, kept.row.report_id))
+        with self.open(workspace.name) as publisher:
+            published = publisher.publish(plan)
+        if published.complete:
+            return Sent(
+                MessageState.DELIVERED, "The event stands." if published.changed else "The event stood already."
+            )
+        because = " ".join(because for step in published.steps for because in step.because)
+        return Sent(MessageState.PENDING, because, pause_before(message.attempts + 2, message.message_id))
 
 
 def became(answer: Answer, message: Message) -> Sent:

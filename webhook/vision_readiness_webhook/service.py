@@ -10,7 +10,7 @@ from vision_readiness.ports import Clock
 from vision_readiness_adapters.callback_http import CallbackRules, CallbackSender
 from vision_readiness_adapters.disk_cache import DiskCache
 from vision_readiness_adapters.this_machine import SystemClock
-from vision_readiness_webhook.channels import Callbacks, Slack
+from vision_readiness_webhook.channels import Callbacks, RoboflowEvents, Slack
 from vision_readiness_webhook.intake import RUN, Intake
 from vision_readiness_webhook.jobs import DurableJobs, JobEngine
 from vision_readiness_webhook.outbox import SEND, Channel, Outbox
@@ -60,7 +60,7 @@ def usual_channels(settings: Settings, prefix: str) -> Mapping[str, Channel]:
     """The ways of telling somebody that come with the service; links in what they tell begin with ``prefix``."""
     sender = CallbackSender(CallbackRules(inside=frozenset(settings.callback_inside.split())))
     base = settings.url + prefix
-    return {"callback": Callbacks(sender, base), "slack": Slack(sender, base)}
+    return {"callback": Callbacks(sender, base), "slack": Slack(sender, base), "roboflow": RoboflowEvents(base)}
 
 
 def build_service(
