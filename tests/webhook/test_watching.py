@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -51,6 +52,14 @@ def test_what_is_there_is_not_new_and_what_comes_is(tmp_path: Path) -> None:
             assert (found.version, found.evidence_key is not None) == (6, True)
 
     running(test)
+
+
+def test_a_workspace_sees_nothing_of_another_in_the_same_folder(tmp_path: Path) -> None:
+    for name in ("acme", "other"):
+        shutil.copytree(bundled_workspace() / "acme" / "yard-safety", tmp_path / name / "yard-safety")
+    acme = Workspace(name="acme", source=str(tmp_path))
+    seen = StaticRegistry({"acme": acme}).watched(acme).snapshot(datetime(2026, 11, 20, tzinfo=UTC))
+    assert [project.name for project in seen.projects] == [("acme", "yard-safety")]
 
 
 def test_of_several_processes_one_looks(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ class StaticRegistry:
 
     def watched(self, workspace: Workspace, project: str | None = None) -> Watched:
         if not workspace.is_remote:
-            return WatchedFolder(workspace.source)
+            return WatchedFolder(workspace.source, workspace.name, project)
         return open_watched("/".join(filter(None, (f"roboflow:{workspace.name}", project))))
 
     def model(self, workspace: Workspace, version: ProjectVersion) -> Model | None:
