@@ -21,7 +21,7 @@ from vision_readiness.evaluate.matches import IOU_THRESHOLDS, MAX_ANSWERS
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.slice_costs import slice_costs
 from vision_readiness.evaluate.sweep import sweep
-from vision_readiness.guide import capture_plan, headline, next_action, proof, ranked_fixes
+from vision_readiness.guide import capture_plan, headline, next_action, proof, ranked_fixes, sample_estimate
 from vision_readiness.guide.checklist import release_checklist
 from vision_readiness.guide.risks import coverage_risk, latency_risk
 from vision_readiness.policy import Policy
@@ -89,6 +89,7 @@ def report_on(
         waived=decision.waived,
         fixes=fixes,
         capture_plan=capture_plan(decision),
+        sample_estimate=sample_estimate(decision),
         task=str(evidence.dataset.task),
         splits=tuple(
             SplitRow(str(name), split.images, split.sources, split.empty_images, split.objects)

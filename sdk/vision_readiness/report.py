@@ -33,6 +33,7 @@ from vision_readiness.report_tables import (
     LatencyFigures,
     Provenance,
     Risk,
+    SampleEstimate,
     SplitRow,
 )
 from vision_readiness.reported import ReportedFigures
@@ -90,6 +91,7 @@ class Report:
     calibration: tuple[ScoreBin, ...] = ()
     sweeps: Mapping[str, tuple[SweepPoint, ...]] = field(default_factory=dict)
     field_estimates: tuple[FieldEstimate, ...] = ()
+    sample_estimate: SampleEstimate | None = None
     weak_slices: SliceScan | None = None
     stress: tuple[BreakingPoint, ...] = ()
     checklist: tuple[ChecklistLine, ...] = ()

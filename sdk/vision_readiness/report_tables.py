@@ -64,6 +64,23 @@ class CaptureItem:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleEstimate:
+    """How many more test images, mixed as those at hand, should prove all that is not proven together: an estimate.
+
+    It holds with ``chance`` were the rates measured the true ones. ``proves`` names the requirements that are in it,
+    ``dearest`` the one most likely to stay open, ``unreachable`` those that such images would not prove: they need a
+    better model, other cameras, or a first look at what they are about.
+    """
+
+    proves: tuple[str, ...]
+    have: int
+    more_images: int
+    chance: float
+    dearest: str
+    unreachable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Interval:
     """A figure with its two-sided 90 % interval and its sample; absent parts are ``None``."""
 

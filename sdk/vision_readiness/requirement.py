@@ -89,8 +89,8 @@ class RequirementResult:
     ``lower`` and ``upper`` are one-sided 95 % bounds, together a two-sided 90 % interval; ``None`` where the evidence
     gives none. ``trials`` is the sample (objects, detections, images or calls, as ``unit`` says), ``groups`` how many
     independent source images it comes from. ``probability`` is one minus the p-value of "the requirement does not
-    hold". ``more`` is how many more trials would be expected to prove it, ``more_images`` the same in images;
-    ``None`` when no amount would, or none is needed. ``code`` is the reason it fails or is not proven.
+    hold". ``more`` estimates how many more trials would prove it with a chance of 90 %, ``more_images`` the same
+    in images; ``None`` when no amount would, or none is needed. ``code`` is the reason it fails or is not proven.
     """
 
     requirement: Requirement

@@ -23,8 +23,8 @@ from tests.bench.worlds import Counts, Scores, as_project, counted
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.decide import Decision, decide
 from vision_readiness.evaluate.model_evidence import evidence_of
+from vision_readiness.evaluate.planner import Expectation, plan_sample
 from vision_readiness.evidence import Evidence
-from vision_readiness.guide.planner import Expectation, plan_sample
 from vision_readiness.inspect.facts import DatasetFacts
 from vision_readiness.inspect.leakage import leak_free, leaks
 from vision_readiness.inspect.splits import count_splits
@@ -99,8 +99,11 @@ def flawed(world: World, flaw: str, by: float) -> World:
     return replace(world, recall=recall, precision=precision, p95_ms=p95)
 
 
-def planned(world: World) -> int:
-    """The joint sample size: what the planner asks for at the true rates and design effects."""
+def planned(world: World, valid: int | None = None) -> int:
+    """The joint sample size: what the planner asks for at the true rates and design effects.
+
+    ``valid`` images are those that thresholds are chosen on; ``None`` where they are fixed.
+    """
     rng = np.random.default_rng(0)
     shape = (20_000, world.classes)
     day, night = (
@@ -118,7 +121,9 @@ def planned(world: World) -> int:
         ):
             for label, limit in enumerate(limits):
                 columns = counts.found[:, label], trials[:, label]
-                wanted.append(_expectation(f"{name} {label} {where}", float(limit), share, *columns))
+                one = _expectation(f"{name} {label} {where}", float(limit), share, *columns)
+                chosen_on = None if valid is None else int(valid * mixed.objects[:, label].mean())
+                wanted.append(replace(one, chosen_on=chosen_on))
     plan = plan_sample(wanted)
     assert plan is not None
     return plan.images
@@ -255,7 +260,8 @@ def _at_limit(rng: np.random.Generator, flaw: str) -> Decision:
 
 def _good(rng: np.random.Generator, **options: Any) -> Decision:
     world = good(rng)
-    return decided(rng, world, planned(world), **options)
+    valid = None if options["fixed"] else options.get("valid", VALID)
+    return decided(rng, world, planned(world, valid), **options)
 
 
 def _never(rng: np.random.Generator, test: int, **changes: Any) -> Decision:

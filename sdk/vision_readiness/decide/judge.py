@@ -15,7 +15,8 @@ from vision_readiness.decide.outcome import MANY_TRIALS, UNPROVEN, code_of, outc
 from vision_readiness.decide.overall import judge_average, judge_false_alarms
 from vision_readiness.decide.regression import judge_change, no_comparison
 from vision_readiness.evaluate.figures import SIZES, Scope, scope_of
-from vision_readiness.evaluate.rates import RateBounds, trials_to_prove
+from vision_readiness.evaluate.planner import Expectation, plan_sample
+from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
 from vision_readiness.words import count, percent, percent_range, value_words
@@ -102,7 +103,7 @@ def _rate(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> R
     passes = bounds.upper <= limit if at_most else bounds.lower >= limit
     fails = bounds.lower > limit if at_most else bounds.upper < limit
     outcome = outcome_of(admitted=admitted, passes=passes, fails=fails)
-    more, more_images = _price(bench, bounds, requirement, scope, outcome)
+    more, more_images = _price(bench, bounds, requirement, label, scope, outcome)
     because = _rate_sentence(requirement, bounds, outcome, more)
     if asks_for_new_cameras(requirement.where):
         more, more_images, because = _of_cameras(bench, requirement, label, scope, outcome, because)
@@ -126,22 +127,30 @@ def _rate(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> R
 
 
 def _price(
-    bench: Bench, bounds: RateBounds, requirement: Requirement, scope: Scope, outcome: Outcome
+    bench: Bench, bounds: RateBounds, requirement: Requirement, label: int, scope: Scope, outcome: Outcome
 ) -> tuple[int | None, int | None]:
-    """How many more trials, and images at the present yield, are expected to prove the requirement."""
+    """How many more trials, and images of the situation, would prove it with the planner's chance at this rate."""
     if outcome is not Outcome.INCONCLUSIVE:
         return None, None
-    policy = bench.policy
-    short = max(0, policy.min_groups - bounds.groups)
-    more = trials_to_prove(bounds, requirement.limit, alpha=policy.alpha, at_most=requirement.at_most)
-    if not bounds.trials:
+    policy, images = bench.policy, int(np.count_nonzero(scope.images))
+    if bounds.rate is None:
         return policy.min_groups, policy.min_groups
-    if more is None or more > MANY_TRIALS:
+    wanted = Expectation(
+        requirement.name,
+        bounds.rate,
+        requirement.limit,
+        bounds.trials / images,
+        bounds.design_effect or 1.0,
+        bounds.trials / bounds.groups,
+        requirement.at_most,
+        bench.point.objects_behind(label) if bench.point else None,
+    )
+    plan = plan_sample([wanted], alpha=policy.alpha, min_groups=policy.min_groups)
+    if plan is None:
         return None, None
-    per_group = bounds.trials / bounds.groups
-    more = max(more, math.ceil(short * per_group))
-    images = int(np.count_nonzero(scope.images))
-    return more, math.ceil(more * images / bounds.trials)
+    more_images = max(1, plan.images - images)
+    more = math.ceil(more_images * bounds.trials / images)
+    return (None, None) if more > MANY_TRIALS else (more, more_images)
 
 
 def _of_cameras(
@@ -156,7 +165,7 @@ def _of_cameras(
         f"On {count(cameras, 'new camera')}: {because.partition(' About ')[0]}",
         "objects" if recall else "answers",
     )
-    more, images = _price(bench, by_image, requirement, scope, outcome)
+    more, images = _price(bench, by_image, requirement, label, scope, outcome)
     if outcome is not Outcome.INCONCLUSIVE or more is None:
         return more, images, seen
     more, images = max(more, by_image.trials // cameras), max(images or 0, int(scope.images.sum()) // cameras)

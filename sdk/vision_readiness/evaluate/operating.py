@@ -30,13 +30,20 @@ class OperatingPoint:
     """Thresholds per class, and the answers and truths they let through.
 
     ``thresholds`` has shape (folds, classes) and ``fold`` shape (images,): the row that applies to an image, so that
-    no image is judged at a threshold it helped to choose. ``deployed`` of shape (classes,) is what to ship.
+    no image is judged at a threshold it helped to choose. ``deployed`` of shape (classes,) is what to ship;
+    ``chosen_on`` counts the objects of the class that each threshold was chosen on: ``None`` for a fixed one, empty
+    where all are.
     """
 
     thresholds: NDArray[np.float64]
     fold: NDArray[np.int8]
     deployed: NDArray[np.float64]
     origin: tuple[str, ...]
+    chosen_on: tuple[int | None, ...] = ()
+
+    def objects_behind(self, label: int) -> int | None:
+        """On how many objects the threshold of a class was chosen, ``None`` where it was fixed."""
+        return self.chosen_on[label] if self.chosen_on else None
 
     def given(self, matches: Matches) -> NDArray[np.bool_]:
         """A mask of shape (answers,) of the answers that a user is given."""
@@ -78,7 +85,11 @@ def choose_operating_point(
         [[_threshold(matches, images, label, wanted[label]) for label in range(classes)] for images in sets]
     )
     origin = tuple(where if floor.threshold is None else "spec" for floor in wanted)
-    return OperatingPoint(chosen, fold, chosen[-1], origin)
+    truths = matches.truths
+    held = [np.bincount(truths.label[images[truths.image] & ~truths.ignored], minlength=classes) for images in sets]
+    fewest = np.min(held, axis=0).tolist()
+    chosen_on = tuple(n if floor.threshold is None else None for n, floor in zip(fewest, wanted, strict=True))
+    return OperatingPoint(chosen, fold, chosen[-1], origin, chosen_on)
 
 
 def halves(names: tuple[str, ...], group: NDArray[np.int32]) -> NDArray[np.int8]:

@@ -1,4 +1,4 @@
-"""Bounds for a rate that was observed on groups of things which err together, and the price of proving one."""
+"""Bounds for a rate that was observed on groups of things which err together."""
 
 from __future__ import annotations
 
@@ -129,25 +129,3 @@ def design_effect(hits: NDArray[np.int64], trials: NDArray[np.int64], rate: floa
         variance = groups / (groups - 1) * float(np.sum((hits - rate * trials) ** 2)) / n**2
         measured = max(1.0, variance / (rate * (1 - rate) / n))
     return measured + max(0.0, whole - measured) / (min(k, n - k) + 1) if groups > 1 else whole
-
-
-def trials_to_prove(bounds: RateBounds, limit: float, *, alpha: float = 0.05, at_most: bool = False) -> int | None:
-    """How many more trials would carry the bound over ``limit``, were the observed rate to stay as it is.
-
-    ``None`` when no number would: nothing was seen, or the observed rate is not on the right side. Each new trial is
-    worth as much as those seen (the design effect stays).
-
-    >>> seen = clustered_wilson(np.ones(41, int), np.ones(41, int))
-    >>> trials_to_prove(seen, 0.95)
-    11
-    """
-    if bounds.rate is None or bounds.trials == 0:
-        return None
-    rate, limit = (1 - bounds.rate, 1 - limit) if at_most else (bounds.rate, limit)
-    if rate <= limit:
-        return None
-    spread = NORMAL.inv_cdf(1 - alpha) * math.sqrt(limit * (1 - limit))
-    gap, corrected = rate - limit, 0.0 if rate > 0.5 else 0.5
-    needed = ((spread + math.sqrt(spread**2 + 4 * corrected * gap)) / (2 * gap)) ** 2
-    each = bounds.effective / bounds.trials
-    return max(0, math.ceil(needed / each - 1e-9) - bounds.trials)

@@ -1,7 +1,7 @@
 """Decision in, guidance out: what to do next, in which order, and what it would take."""
 
-from vision_readiness.guide.capture import capture_plan
+from vision_readiness.guide.capture import capture_plan, sample_estimate
 from vision_readiness.guide.fixes import ranked_fixes
 from vision_readiness.guide.story import headline, next_action, proof
 
-__all__ = ["capture_plan", "headline", "next_action", "proof", "ranked_fixes"]
+__all__ = ["capture_plan", "headline", "next_action", "proof", "ranked_fixes", "sample_estimate"]

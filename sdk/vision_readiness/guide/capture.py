@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from vision_readiness.decide.new_cameras import asks_for_new_cameras
+from vision_readiness.evaluate.planner import expected, plan_sample
 from vision_readiness.project import Split
-from vision_readiness.report_tables import CaptureItem
+from vision_readiness.report_tables import CaptureItem, SampleEstimate
 from vision_readiness.requirement import Outcome, RequirementResult
 
 if TYPE_CHECKING:
@@ -27,6 +31,36 @@ def capture_plan(decision: Decision) -> tuple[CaptureItem, ...]:
             needs[key] = result
     ordered = sorted(needs.values(), key=lambda result: (-_cost(result), result.requirement.name))
     return (*map(_item, ordered), *_of_slices(decision))
+
+
+def sample_estimate(decision: Decision) -> SampleEstimate | None:
+    """The test images that should prove every rate that is not proven at once; ``None`` where nothing is to be proven.
+
+    A requirement on the average precision counts with the images from which on it may decide.
+    """
+    bench = decision.bench
+    if bench.scope is None or bench.point is None:
+        return None
+    have, labels = int(np.count_nonzero(bench.scope.images)), bench.evidence.dataset.classes
+    wanted, unreachable, least = [], [], have
+    for result in decision.requirements:
+        asked = result.requirement
+        if result.outcome is not Outcome.INCONCLUSIVE or asked.metric.is_budget:
+            continue
+        behind = bench.point.objects_behind(labels.index(asked.label)) if asked.label in labels else None
+        one = expected(result, have, behind)
+        elsewhere = one is None and not asked.metric.is_average
+        if result.more is None or elsewhere or asks_for_new_cameras(asked.where):
+            unreachable.append(asked.name)
+        elif one is None:
+            least = max(least, have + (result.more_images or 0))
+        else:
+            wanted.append(one)
+    plan = plan_sample(wanted, alpha=bench.policy.alpha, min_groups=bench.policy.min_groups)
+    if plan is None:
+        return None
+    proves, images = tuple(one.name for one in wanted), max(least, plan.images)
+    return SampleEstimate(proves, have, max(1, images - have), plan.chance, plan.dearest, tuple(unreachable))
 
 
 def situation(result: RequirementResult) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vision_readiness.decide import urgency
-from vision_readiness.guide.capture import situation
+from vision_readiness.guide.capture import sample_estimate, situation
 from vision_readiness.guide.fixes import commonest_miss
 from vision_readiness.readiness import Action, NextAction, ReadinessState
 from vision_readiness.reasons.outcomes import NO_PARENT
@@ -173,4 +173,13 @@ def next_action(decision: Decision, fixes: tuple[Fix, ...]) -> NextAction:
     if not fixes:
         return NextAction(Action.ESCALATE, "Ask an engineer: nothing here says how to mend it.")
     first = fixes[0]
-    return NextAction(first.action, f"{first.title.rstrip('.')} ({first.effort}).")
+    return NextAction(first.action, f"{first.title.rstrip('.')} ({first.effort}).{_together(decision, first)}")
+
+
+def _together(decision: Decision, first: Fix) -> str:
+    """What all that is not proven would take, after a first fix that proves a part of it."""
+    plan = sample_estimate(decision) if first.action is Action.COLLECT_DATA else None
+    if plan is None or len(plan.proves) < 2:
+        return ""
+    images = count(plan.more_images, "more test image")
+    return f" All {len(plan.proves):,} that are not proven: about {images}, mixed as now (an estimate)."

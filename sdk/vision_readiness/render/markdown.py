@@ -9,7 +9,15 @@ from vision_readiness.render.checklist import checklist_markdown
 from vision_readiness.render.concerns import concerns
 from vision_readiness.render.error_panels import error_costs
 from vision_readiness.render.escaping import escaped
-from vision_readiness.render.phrases import assumed_words, badge, capture_words, state_words, subject_words, tally_words
+from vision_readiness.render.phrases import (
+    assumed_words,
+    badge,
+    capture_words,
+    estimate_words,
+    state_words,
+    subject_words,
+    tally_words,
+)
 from vision_readiness.render.score_panels import bin_words, is_off, score_panels
 from vision_readiness.render.slice_panels import CAUTION, HEAD, search_words, slice_rows
 from vision_readiness.render.words import OUTCOMES, measured_words, requirement_words
@@ -79,7 +87,9 @@ def _fixes(report: Report) -> Iterator[str]:
 def _capture(report: Report) -> Iterator[str]:
     if report.capture_plan:
         lines = (f"- {escaped(capture_words(item))}" for item in report.capture_plan[:MOST_ROWS])
-        yield "### What to collect\n\n" + "\n".join(lines) + _more(len(report.capture_plan))
+        together = report.sample_estimate
+        said = f"\n\n{escaped(estimate_words(together))}" if together else ""
+        yield "### What to collect\n\n" + "\n".join(lines) + _more(len(report.capture_plan)) + said
 
 
 def _concerns(report: Report) -> Iterator[str]:

@@ -16,7 +16,15 @@ from vision_readiness.words import count, milliseconds, number, percent, percent
 if TYPE_CHECKING:
     from vision_readiness.render.panels import FailureMode
     from vision_readiness.report import Report
-    from vision_readiness.report_tables import CaptureItem, CoverageCell, FailureExample, Identity, Interval, Risk
+    from vision_readiness.report_tables import (
+        CaptureItem,
+        CoverageCell,
+        FailureExample,
+        Identity,
+        Interval,
+        Risk,
+        SampleEstimate,
+    )
 
 FEW_IMAGES = 20
 """Under so many images a cell of the coverage map says how many there are instead of a share."""
@@ -39,6 +47,17 @@ def capture_words(item: CaptureItem) -> str:
     situation = f", {item.situation}" if item.situation else ""
     images = f" (~{count(item.more_images, 'image')})" if item.more_images is not None else ""
     return f"~{item.more:,} more {what}{situation}{images}"
+
+
+def estimate_words(plan: SampleEstimate) -> str:
+    """What proving all together should take, such as ``All 3 together take ~540 more test images, mixed as …``."""
+    every = "It takes" if len(plan.proves) == 1 else f"All {len(plan.proves):,} together take"
+    images = f"~{plan.more_images:,} more test {'image' if plan.more_images == 1 else 'images'}"
+    said = f"{every} {images}, mixed as the {plan.have:,} now: an estimate that holds with a chance of "
+    said += f"{percent(plan.chance)}. Likeliest to stay open: {plan.dearest}."
+    if plan.unreachable:
+        said += f" {count(len(plan.unreachable), 'other is', 'others are')} not proven by such images."
+    return said
 
 
 def target_words(target: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vision_readiness.evaluate.rates import clustered_wilson, design_effect, trials_to_prove, wilson
+from vision_readiness.evaluate.rates import clustered_wilson, design_effect, wilson
 
 Z = 1.6448536269514722
 
@@ -55,7 +55,6 @@ def test_perfect_answers_prove_a_target_from_the_known_number_on(target):
     n = NEEDED[target][1.0]
     assert alone(n, n).lower >= target
     assert alone(n - 1, n - 1).lower < target
-    assert trials_to_prove(alone(20, 20), target) == n - 20
 
 
 @given(GROUPS, st.floats(0.01, 0.99))
@@ -122,30 +121,12 @@ def test_no_trials_prove_nothing():
     assert (bounds.rate, bounds.lower, bounds.upper, bounds.design_effect) == (None, 0.0, 1.0, None)
     assert bounds.probability_at_least(0.5) == 0.0
     assert bounds.probability_at_least(0.0) == 1.0
-    assert trials_to_prove(bounds, 0.5) is None
 
 
 def test_a_limit_of_one_is_never_proven():
     assert alone(1000, 1000).probability_at_least(1.0) == 0.5
     assert alone(999, 1000).probability_at_least(1.0) == 0.0
     assert alone(1000, 1000).probability_at_least(1.01) == 0.0
-
-
-@given(st.integers(20, 300), st.floats(0.5, 0.99), st.floats(0.3, 0.98))
-def test_the_trials_named_do_prove_it_were_the_rate_to_stay(n, rate, limit):
-    hits = round(rate * n)
-    bounds = alone(hits, n)
-    more = trials_to_prove(bounds, limit)
-    if bounds.rate <= limit:
-        assert more is None
-    else:
-        assert wilson(bounds.rate, (n + more) * bounds.effective / n, 0.05)[0] >= limit - 1e-9
-
-
-def test_a_limit_from_above_is_proven_by_the_mirror_image():
-    few = alone(5, 100)
-    assert trials_to_prove(few, 0.04, at_most=True) is None
-    assert trials_to_prove(few, 0.08, at_most=True) == trials_to_prove(alone(95, 100), 0.92)
 
 
 def test_bounds_hold_as_often_as_they_say_on_clustered_errors():

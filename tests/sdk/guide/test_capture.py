@@ -1,7 +1,7 @@
 import pytest
 
 from tests.sdk.guide.cases import decisions
-from vision_readiness.guide import capture_plan
+from vision_readiness.guide import capture_plan, next_action, ranked_fixes, sample_estimate
 from vision_readiness.project import Split
 from vision_readiness.requirement import Outcome
 
@@ -58,3 +58,29 @@ def test_a_weak_slice_asks_for_training_images_once_a_class_and_situation():
     assert (weak.label, weak.situation, weak.have) == ("forklift", "lighting night", None)
     assert (weak.more, weak.more_images, weak.unit) == (100, None, "objects")
     assert weak.requirement == "recall of forklift, lighting night, as elsewhere"
+
+
+def test_all_that_is_not_proven_is_priced_together_and_takes_no_less_than_the_dearest_alone():
+    decision = decisions()["not proven"]
+    plan = sample_estimate(decision)
+    open_ones = [one for one in decision.requirements if one.outcome is Outcome.INCONCLUSIVE]
+    assert {*plan.proves, *plan.unreachable} == {one.requirement.name for one in open_ones}
+    assert plan.have == int(decision.bench.scope.images.sum())
+    assert 0.5 < plan.chance <= 1
+    alone = [one.more_images for one in open_ones if one.requirement.name == plan.dearest and not one.requirement.where]
+    assert all(plan.more_images >= images for images in alone)
+
+
+def test_the_next_action_says_what_all_of_it_takes():
+    decision = decisions()["few images"]
+    plan = sample_estimate(decision)
+    sentence = next_action(decision, ranked_fixes(decision)).sentence
+    images = f"{plan.more_images:,} more test images"
+    assert sentence.endswith(
+        f" All {len(plan.proves)} that are not proven: about {images}, mixed as now (an estimate)."
+    )
+
+
+@pytest.mark.parametrize("name", ["ready", "no model", "no test images", "too slow"])
+def test_nothing_is_priced_where_no_rate_is_open(name):
+    assert sample_estimate(decisions()[name]) is None

@@ -10,6 +10,7 @@ from vision_readiness.render.phrases import (
     capture_words,
     cell_words,
     change,
+    estimate_words,
     example_words,
     plain,
     rollout_words,
@@ -17,7 +18,7 @@ from vision_readiness.render.phrases import (
     target_words,
     time_words,
 )
-from vision_readiness.report_tables import CoverageCell, FailureExample, FailureKind, Interval
+from vision_readiness.report_tables import CoverageCell, FailureExample, FailureKind, Interval, SampleEstimate
 from vision_readiness.requirement import Outcome
 
 
@@ -88,3 +89,14 @@ def test_a_change_has_its_sign_and_absence_is_said():
 
 def test_any_value_becomes_one_line():
     assert plain({"a": [1, None], "b": {"c": True}}) == "a: 1, not known; b: c: yes"
+
+
+def test_what_all_together_takes_is_said_as_an_estimate():
+    plan = SampleEstimate(("a", "b", "c"), 200, 540, 0.903, "b", ("d",))
+    assert estimate_words(plan) == (
+        "All 3 together take ~540 more test images, mixed as the 200 now: an estimate that holds with a chance of "
+        "90 %. Likeliest to stay open: b. 1 other is not proven by such images."
+    )
+    one = estimate_words(replace(plan, proves=("b",), more_images=1, unreachable=()))
+    assert one.startswith("It takes ~1 more test image, mixed")
+    assert "other" not in one

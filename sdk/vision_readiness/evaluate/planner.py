@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vision_readiness.evaluate.rates import NORMAL
@@ -20,6 +20,10 @@ ALLOWANCE = 1.15
 """What a sample is divided by before it counts, because the design effect is itself measured and the number of objects
 in a sample varies: without it, a plan for 90 % held in 88 % of the projects of ``make bench-decisions``."""
 
+NOISE = 0.5
+"""The part of a rate's sampling variance on the objects that a threshold was chosen on which is in the rate at it: with
+it, plans for 90 % hold where thresholds are chosen on few images too (``make bench-decisions``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
@@ -27,7 +31,8 @@ class Expectation:
 
     ``rate`` is the true rate, ``per_image`` the trials (objects or answers) that a test image brings on average over
     all test images. ``design_effect`` says how much errors come together; ``together`` is the number of trials in the
-    image of an average trial, itself included.
+    image of an average trial, itself included. ``chosen_on`` is how many objects of the class its threshold was
+    chosen on, ``None`` where it was fixed.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Expectation:
     design_effect: float = 1.0
     together: float = 1.0
     at_most: bool = False
+    chosen_on: int | None = None
 
     @property
     def provable(self) -> bool:
@@ -61,8 +67,8 @@ class SamplePlan:
 def chance_of_proof(one: Expectation, images: int, *, alpha: float = 0.05, min_groups: int = 20) -> float:
     """The probability that ``images`` test images prove the requirement.
 
-    The power of the score test behind ``clustered_wilson`` on the effective sample. 0 with fewer than ``min_groups``
-    groups.
+    The power of the score test behind ``clustered_wilson`` on the effective sample; a rate at a threshold that was
+    itself chosen on a sample varies more, as if it were seen in fewer trials. 0 with fewer than ``min_groups`` groups.
     """
     trials = one.per_image * images
     if trials < min_groups * one.together:
@@ -75,7 +81,9 @@ def chance_of_proof(one: Expectation, images: int, *, alpha: float = 0.05, min_g
     effective = trials / (ALLOWANCE * effect)
     corrected = 0.5 if rate <= 0.5 else 0.0
     needed = effective * limit + corrected + NORMAL.inv_cdf(1 - alpha) * math.sqrt(effective * limit * (1 - limit))
-    return 1 - _at_most(needed - 0.5, effective, rate)
+    noise = 0.0 if one.chosen_on is None else NOISE * one.design_effect / max(1, one.chosen_on)
+    varied = 1 / (1 + effective * noise)
+    return 1 - _at_most((needed - 0.5) * varied, effective * varied, rate)
 
 
 def _at_most(k: float, n: float, p: float) -> float:
@@ -96,7 +104,8 @@ def plan_sample(
     """The fewest test images that prove every requirement together with a probability of ``chance``.
 
     The chances to miss are added up (Bonferroni), which holds however the requirements hang together. ``None`` where
-    a requirement would not be proven by any number of images, or nothing is asked.
+    a requirement would not be proven by any number of images, or nothing is asked. Where thresholds were chosen on too
+    few objects for that probability, the plan is that of fixed ones, and ``chance`` says what it is worth.
 
     >>> plan_sample([Expectation("recall of person", 0.95, 0.90, per_image=2.0)]).images
     140
@@ -118,15 +127,16 @@ def plan_sample(
             few, enough = (few, middle) if missed(wanted, middle) <= 1 - chance else (middle, enough)
         return enough
 
-    images = fewest(expectations)
+    images = fewest(expectations) or fewest([replace(one, chosen_on=None) for one in expectations])
     if images is None:
         return None
     dearest = max(expectations, key=lambda one: missed([one], images))
     alone = fewest([dearest])
-    return SamplePlan(images, 1 - missed(expectations, images), dearest.name, images if alone is None else alone)
+    met = max(0.0, 1 - missed(expectations, images))
+    return SamplePlan(images, met, dearest.name, images if alone is None else alone)
 
 
-def expected(result: RequirementResult, images: int) -> Expectation | None:
+def expected(result: RequirementResult, images: int, chosen_on: int | None = None) -> Expectation | None:
     """What one requirement would need if the rate measured on ``images`` test images were the true one.
 
     ``None`` for a requirement that is not on a rate, or of which nothing was seen.
@@ -137,4 +147,4 @@ def expected(result: RequirementResult, images: int) -> Expectation | None:
     effect = result.design_effect or 1.0
     together = max(1.0, result.trials / result.groups)
     per_image = result.trials / images
-    return Expectation(asked.name, result.measured, asked.limit, per_image, effect, together, asked.at_most)
+    return Expectation(asked.name, result.measured, asked.limit, per_image, effect, together, asked.at_most, chosen_on)

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sdk.decide.cases import decided, gathered
+from vision_readiness.evaluate.planner import Expectation, chance_of_proof, expected, plan_sample
 from vision_readiness.evaluate.rates import clustered_wilson
-from vision_readiness.guide.planner import Expectation, chance_of_proof, expected, plan_sample
 
 PERSON = Expectation("recall of person", 0.95, 0.90, per_image=1.5, together=2.0)
 EXPECTATIONS = st.builds(
@@ -98,3 +98,21 @@ def test_a_result_says_what_is_expected_of_its_requirement():
 def test_budgets_and_what_was_never_seen_expect_nothing():
     decision = decided(gathered(test=0))
     assert [expected(result, 100) for result in decision.requirements] == [None] * len(decision.requirements)
+
+
+def test_a_threshold_chosen_on_few_images_takes_more_and_on_many_no_more_than_a_fixed_one():
+    few, many = (plan_sample([replace(PERSON, chosen_on=images)]).images for images in (200, 1_000_000))
+    assert few > 1.05 * many
+    assert many == pytest.approx(plan_sample([PERSON]).images, abs=1)
+
+
+@given(EXPECTATIONS, st.integers(1, 2000), st.integers(10, 500))
+def test_more_test_images_help_a_chosen_threshold_too(one, images, chosen_on):
+    chosen = replace(one, chosen_on=chosen_on)
+    assert chance_of_proof(chosen, images) <= chance_of_proof(chosen, images + 1) + 1e-12
+
+
+def test_where_thresholds_rest_on_too_few_objects_the_plan_says_what_it_is_worth():
+    plan = plan_sample([replace(PERSON, chosen_on=5)])
+    assert plan.images == plan_sample([PERSON]).images
+    assert plan.chance < 0.9
