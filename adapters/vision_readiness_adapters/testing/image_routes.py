@@ -183,7 +183,14 @@ ROUTES = (
     Row("POST", "/{ws}/images/metadata", update_images, Known.READ, "image:tag", "an unknown image fails the task"),
     Row("POST", "/{ws}/images/{image}/metadata", update_image, Known.READ, "image:tag"),
     Row("GET", "/{ws}/asynctasks/{id}", task, Known.READ),
-    Row("POST", "/{ws}/{project}/search", search, Known.DOCUMENTED, "project:read", "a prompt is looked for in names"),
+    Row(
+        "POST",
+        "/{ws}/{project}/search",
+        search,
+        Known.DOCUMENTED,
+        "project:read",
+        "a prompt is looked for in names, uploads are found by batch_id alone",
+    ),
     Row("GET", "/{ws}/{project}/images/{image}", image, Known.READ, "project:read", "x and y of a box are its centre"),
     Row("POST", "/{ws}/{project}/images/{image}/tags", tag, Known.DOCUMENTED, "image:tag"),
 )

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from vision_readiness.publish import Step, StepResult, WriteBack
 from vision_readiness.publish.steps import ImageMark, ImageMarks
 from vision_readiness.roboflow import RoboflowClient, images
-from vision_readiness.roboflow.images import ImageRow, ImageUpdate
+from vision_readiness.roboflow.images import ImagePage, ImageRow, ImageUpdate
+from vision_readiness.roboflow.pages import paged_by_offset
 from vision_readiness.roboflow.redact import plain
 from vision_readiness.source_names import source_name
 from vision_readiness.words import count
+from vision_readiness_adapters.export_download import Gauge
+
+if TYPE_CHECKING:
+    from vision_readiness.ports import Progress
 
 WANTED_FIELDS = ("id", "name", "tags", "user_metadata")
 MOST_NAMED = 3
 
 
 def mark_images(
-    client: RoboflowClient, plan: WriteBack, step: Step, work: ImageMarks, task_seconds: float
+    client: RoboflowClient, plan: WriteBack, step: Step, work: ImageMarks, progress: Progress, task_seconds: float
 ) -> StepResult:
     """What became of the marks. All images of the project are read, because no search is by name.
 
     An image whose name no image of the project has, or several have, is left alone and named.
     """
-    known = ProjectImages.of(client.search(plan.workspace, plan.project, fields=WANTED_FIELDS))
+    known = ProjectImages.of(_images(client, plan, progress))
     found = [(mark, known.find(mark.image)) for mark in work.marks]
     lost = [mark.image for mark, row in found if row is None]
     due = [update for mark, row in found if row is not None and (update := _update(mark, row)) is not None]
@@ -46,6 +53,17 @@ def mark_images(
                 ),
             )
     return StepResult(step, done=len(due), there=len(found) - len(lost) - len(due), because=because)
+
+
+def _images(client: RoboflowClient, plan: WriteBack, progress: Progress) -> Iterator[ImageRow]:
+    with closing(Gauge(progress, f"Reading the images of {plan.project}")) as gauge:
+
+        def page_at(offset: int) -> ImagePage:
+            page = client.run(images.search(plan.workspace, plan.project, offset=offset, fields=WANTED_FIELDS))
+            gauge.show((offset + len(page.results)) / page.total if page.total else None)
+            return page
+
+        yield from paged_by_offset(page_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class RoboflowPublisher:
         name = digest_of(plan.report_id, plan.workspace, plan.project)
         with open_journal(self.folder, name, self._busy_seconds) as journal:
             came_of_it: list[StepResult] = []
-            for step in self._progress.track(plan.steps, "Writing back"):
+            for step in plan.steps:
                 came_of_it.append(self._carry_out(step, plan, journal, came_of_it))
             return Published(plan.report_id, tuple(came_of_it))
 
@@ -91,7 +91,7 @@ class RoboflowPublisher:
         if isinstance(work, EventNote):
             return write_note(self.client, step, work)
         if isinstance(work, ImageMarks):
-            return mark_images(self.client, plan, step, work, self._task_seconds)
+            return mark_images(self.client, plan, step, work, self._progress, self._task_seconds)
         if isinstance(work, EdgeCases):
             return upload_files(self.client, plan, step, work, journal, self._progress)
         return ask_for_labels(self.client, plan, step, work)
@@ -104,11 +104,16 @@ def _lacks_images(batch: str, before: Sequence[StepResult]) -> bool:
 
 
 def open_publisher(
-    workspace: str | None = None, *, api_key: str | None = None, progress: Progress | None = None
+    workspace: str | None = None,
+    *,
+    api_key: str | None = None,
+    folder: Path | None = None,
+    progress: Progress | None = None,
 ) -> RoboflowPublisher:
     """A publisher to the live service, with ``api_key``, else the key that is found for ``workspace``.
 
-    Raises ``KeyRejectedError`` where there is none.
+    What is done is remembered in ``folder``, else beside the exports that are kept of the same Roboflow. Raises
+    ``KeyRejectedError`` where there is no key.
     """
     from vision_readiness.roboflow.errors import KeyRejectedError
     from vision_readiness_adapters.roboflow_http import LiveTransport
@@ -118,9 +123,8 @@ def open_publisher(
     settings = settings if api_key is None else settings.with_key(api_key)
     if settings.key is None:
         raise KeyRejectedError(f"To write to Roboflow a key is needed. {KeyRejectedError.NEXT}")
-    return RoboflowPublisher(
-        RoboflowClient(LiveTransport(settings)), journals_in(store_folder(settings.api_url)), progress
-    )
+    kept = folder or journals_in(store_folder(settings.api_url))
+    return RoboflowPublisher(RoboflowClient(LiveTransport(settings)), kept, progress)
 
 
 def journals_in(store: Path) -> Path:
