@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from vision_readiness.masks import Masks
     from vision_readiness.ports import Progress
+    from vision_readiness.publish import Published, Step, WriteBack
 
 T = TypeVar("T")
 Box: TypeAlias = tuple[float, float, float, float]
@@ -53,6 +54,24 @@ class MemoryCache:
     def put(self, key: str, value: bytes) -> None:
         """Remember ``value`` under ``key``."""
         self.entries[key] = value
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPublisher:
+    """The ``Publisher`` port without a service: ``written`` are the steps that arrived, each once, by key."""
+
+    written: dict[str, Step] = field(default_factory=dict)
+
+    def publish(self, plan: WriteBack) -> Published:
+        """Every step done, or there already when its key is known."""
+        from vision_readiness.publish import Published, StepResult
+
+        results = []
+        for step in plan.steps:
+            known = step.key in self.written
+            results.append(StepResult(step, there=step.count) if known else StepResult(step, done=step.count))
+            self.written[step.key] = step
+        return Published(plan.report_id, tuple(results))
 
 
 @dataclass(slots=True)

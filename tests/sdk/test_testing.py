@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from tests.sdk.render.reports import blocked
 from vision_readiness.errors import SourceError
 from vision_readiness.project import Split, Task
-from vision_readiness.testing import MemoryCache, MemoryImages, StillClock, a_dataset, an_image, silent
+from vision_readiness.publish import write_back
+from vision_readiness.testing import MemoryCache, MemoryImages, MemoryPublisher, StillClock, a_dataset, an_image, silent
 
 
 def test_memory_images_give_what_they_hold_and_name_what_they_do_not():
@@ -22,6 +24,12 @@ def test_a_memory_cache_remembers():
     cache = MemoryCache()
     cache.put("key", b"value")
     assert (cache.get("key"), cache.get("other"), cache.entries) == (b"value", None, {"key": b"value"})
+
+
+def test_a_memory_publisher_takes_each_step_once():
+    publisher, plan = MemoryPublisher(), write_back(blocked(), parts=["event", "tags"])
+    assert [publisher.publish(plan).changed for _ in range(2)] == [True, False]
+    assert list(publisher.written) == [step.key for step in plan.steps]
 
 
 def test_a_still_clock_moves_only_when_told():
