@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from vision_readiness.deliveries import EventError, SignatureError, parse_event, verify
+from vision_readiness.deliveries import Event, EventError, SignatureError, parse_event, parse_hint, verify, verify_token
 from vision_readiness_webhook.arrivals import arrival_of
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.keyring import Keyring
@@ -28,7 +28,10 @@ class Door:
     keyring: Keyring
 
     def routes(self) -> list[Route]:
-        return [Route("/webhooks/roboflow", self.receive, methods=["POST"], name="deliver")]
+        return [
+            Route("/webhooks/roboflow", self.receive, methods=["POST"], name="deliver"),
+            Route("/webhooks/roboflow/{workspace}/{project}", self.receive_hint, methods=["POST"], name="hint"),
+        ]
 
     async def receive(self, request: Request) -> Response:
         """202 with the run that the delivery asks for; the same delivery again is answered as the first time."""
@@ -46,10 +49,31 @@ class Door:
         known = self.service.registry.workspace(workspace) is not None
         if not known or not self.keyring.may_speak_of(delivery.secret_index, workspace):
             raise ProblemError(404, "not-found", "This service does not serve such a workspace to you.")
-        arrival = arrival_of(event, delivery.id)
-        receipt = await asyncio.wrap_future(self.service.intake.submit(arrival))
+        return await self._accepted(request, event, delivery.id)
+
+    async def receive_hint(self, request: Request) -> Response:
+        """202 for a message of a sender that cannot sign, such as Roboflow's batch jobs or a Workflow's Webhook Sink.
+
+        Its token shows no more than that it may hint about the workspace in the address: what changed is looked up.
+        """
+        body = await read_body(request, self.service.settings.max_body_bytes)
+        workspace, project = request.path_params["workspace"], request.path_params["project"]
+        try:
+            verify_token(self.keyring.hint_tokens.get(workspace, ()), _once(request))
+            hint = parse_hint(body, received=self.service.clock.now(), workspace=workspace, project=project)
+        except SignatureError as error:
+            raise ProblemError(401, "signature-refused", str(error)) from None
+        except EventError as error:
+            raise ProblemError(400, "not-an-event", str(error)) from None
+        if hint.event is None:
+            return JSONResponse({"run": None, "url": None, "new": False, "because": hint.because}, status_code=202)
+        return await self._accepted(request, hint.event, hint.id, because=hint.because)
+
+    async def _accepted(self, request: Request, event: Event, delivery_id: str, **more: str) -> Response:
+        """202 with the run, once the event is written down."""
+        receipt = await asyncio.wrap_future(self.service.intake.submit(arrival_of(event, delivery_id)))
         place = f"{request.app.state.prefix}/runs/{receipt.run_id}"
-        answer = {"run": receipt.run_id, "url": self.service.settings.url + place, "new": receipt.is_new}
+        answer = {"run": receipt.run_id, "url": self.service.settings.url + place, "new": receipt.is_new, **more}
         return JSONResponse(answer, status_code=202, headers={"location": place})
 
 
@@ -78,7 +102,7 @@ def _once(request: Request) -> dict[str, str]:
     """The headers, none of them twice: which of two was signed nobody could say."""
     headers: dict[str, str] = {}
     for name, value in request.headers.items():
-        if name in headers and name.startswith("webhook-"):
+        if name in headers and (name.startswith("webhook-") or name == "authorization"):
             raise SignatureError(f"The header {name} came twice.")
         headers[name] = value
     return headers

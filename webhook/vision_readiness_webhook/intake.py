@@ -122,14 +122,14 @@ class Intake:
                 "event": arrival.event,
             }
             if not insert_new(connection, deliveries, row):
-                known = sa.select(deliveries.c.run_id).where(deliveries.c.delivery_id == arrival.delivery_id)
+                known = sa.select(deliveries.c.run_id).where(*_same(arrival))
                 return Receipt(str(connection.execute(known).scalar_one()), is_new=False)
         run_id, is_new = add_run(connection, arrival.asked, now)
         if is_new:
             void += supersede_older(connection, arrival.asked, run_id, now)
             self._jobs.enqueue(connection, RUN, run_id, run_id)
         if arrival.delivery_id is not None:
-            mark = deliveries.update().where(deliveries.c.delivery_id == arrival.delivery_id).values(run_id=run_id)
+            mark = deliveries.update().where(*_same(arrival)).values(run_id=run_id)
             connection.execute(mark)
         return Receipt(run_id, is_new)
 
@@ -139,3 +139,8 @@ class Intake:
         if self._written // SWEEP_EVERY != before:
             late = self._clock.now().timestamp() - KEPT_SECONDS
             connection.execute(deliveries.delete().where(deliveries.c.received_at < late))
+
+
+def _same(arrival: Arrival) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """The row of the delivery; an id that another workspace's senders chose is another delivery."""
+    return deliveries.c.workspace == arrival.asked.workspace, deliveries.c.delivery_id == arrival.delivery_id

@@ -1,4 +1,4 @@
-"""The secrets that sign deliveries: of the whole service, or of one workspace only."""
+"""The secrets that sign deliveries, of the whole service or one workspace, and tokens of those who cannot sign."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vision_readiness.deliveries import Secret
@@ -19,10 +19,14 @@ FILE_NAME = "webhook-secret"
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Secrets in a row, and for each the workspace that alone it may speak of, ``None`` for all."""
+    """Secrets in a row, and for each the workspace that alone it may speak of, ``None`` for all.
+
+    ``hint_tokens`` are what senders show who cannot sign, by the workspace that they may hint about.
+    """
 
     secrets: tuple[Secret, ...]
     speaks_for: tuple[str | None, ...]
+    hint_tokens: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def may_speak_of(self, index: int, workspace: str) -> bool:
         """Whether what the secret at ``index`` signed may name ``workspace``."""
@@ -44,7 +48,8 @@ def open_keyring(settings: Settings, registry: Registry, environment: Mapping[st
         found += [(one, workspace.name) for one in Secret.parse_all(given[variable])]
     if not found:
         found = [(one, None) for one in _own(settings.folder)]
-    return Keyring(tuple(one for one, _ in found), tuple(name for _, name in found))
+    tokens = {one.name: tuple(given.get(one.hints_variable or "", "").split()) for one in registry.workspaces()}
+    return Keyring(tuple(one for one, _ in found), tuple(name for _, name in found), tokens)
 
 
 def _own(folder: Path) -> Sequence[Secret]:

@@ -58,6 +58,7 @@ class Workspace(_Part):
     callbacks: tuple[Callback, ...] = ()
     slack_variable: str | None = None
     secrets_variable: str | None = None
+    hints_variable: str | None = None
     latency_calls: int = Field(default=300, ge=0)
 
     @property

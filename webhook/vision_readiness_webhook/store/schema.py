@@ -21,8 +21,8 @@ def _column(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]]) -> sa.Colu
 deliveries = sa.Table(
     "deliveries",
     metadata,
+    sa.Column("workspace", _Name, primary_key=True),
     sa.Column("delivery_id", sa.String(300), primary_key=True),
-    _column("workspace", _Name),
     _column("received_at", _Seconds),
     _column("event", sa.Text),
     sa.Column("run_id", sa.String(40)),
