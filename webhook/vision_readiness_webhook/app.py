@@ -19,7 +19,8 @@ from vision_readiness_webhook.jobs import JobEngine
 from vision_readiness_webhook.keyring import open_keyring
 from vision_readiness_webhook.links import open_links
 from vision_readiness_webhook.outbox import Channel
-from vision_readiness_webhook.picture_routes import picture_routes
+    inner: list[BaseRoute] = [*door.routes(), Route("/runs/{run_id}", run_status, name="run"), *picture_routes()]
+    inner += page_routes(service)
 from vision_readiness_webhook.registry import Registry
 from vision_readiness_webhook.service import Service, build_service
 from vision_readiness_webhook.settings import Settings
@@ -44,6 +45,7 @@ def create_app(
     service = build_service(settings, prefix=prefix, registry=registry, job_engine=job_engine, channels=channels)
     door = Door(service, open_keyring(service.settings, service.registry))
     routes: list[BaseRoute] = [*door.routes(), Route("/runs/{run_id}", run_status, name="run"), *picture_routes()]
+    routes += page_routes(service)
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={ProblemError: _problem})
     app.state.service = service
     app.state.prefix = prefix

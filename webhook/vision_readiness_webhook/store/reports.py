@@ -160,15 +160,42 @@ def history(
 
 
 def overview(
-    connection: sa.Connection, workspace: str, *, after: tuple[float, str] | None, most: int
+    connection: sa.Connection,
+    workspace: str,
+    *,
+    after: tuple[float, str] | None,
+    most: int,
+    state: str | None = None,
+    named: str = "",
 ) -> Sequence[tuple[ReportRow, float]]:
-    """The newest report of each project with what its way out costs, the cheapest first."""
+    """The newest report of each project with what its way out costs, the cheapest first.
+
+    Only those in ``state``, where ``not_proven`` is what is blocked by evidence alone, and with ``named`` in the name.
+    """
     asked = sa.select(*_SHOWN, projects.c.effort).join(projects, projects.c.run_id == reports.c.run_id)
     asked = asked.where(projects.c.workspace == workspace)
+    if state is not None:
+        asked = asked.where(_shown_state() == state)
+    if named:
+        asked = asked.where(projects.c.project.contains(named, autoescape=True))
     if after is not None:
         asked = asked.where(sa.tuple_(projects.c.effort, projects.c.project) > sa.tuple_(*map(sa.literal, after)))
     rows = connection.execute(asked.order_by(projects.c.effort, projects.c.project).limit(most)).mappings()
     return [(ReportRow(**{name: row[name] for name in ReportRow.__dataclass_fields__}), row["effort"]) for row in rows]
+
+
+def count_states(connection: sa.Connection, workspace: str, *, named: str = "") -> Mapping[str, int]:
+    """How many projects stand in each state that any stands in, as ``overview`` takes them."""
+    state = _shown_state().label("state")
+    asked = sa.select(state, sa.func.count()).join_from(projects, reports, projects.c.run_id == reports.c.run_id)
+    asked = asked.where(projects.c.workspace == workspace)
+    if named:
+        asked = asked.where(projects.c.project.contains(named, autoescape=True))
+    return {row[0]: row[1] for row in connection.execute(asked.group_by(state))}
+
+
+def _shown_state() -> sa.ColumnElement[str]:
+    return sa.case((reports.c.blocked_by == "evidence", sa.literal("not_proven")), else_=projects.c.state)
 
 
 def _kept(row: Mapping[Any, Any] | None) -> Kept | None:

@@ -155,6 +155,12 @@ def find_run(connection: sa.Connection, run_id: str) -> Run | None:
     return None if row is None else run_of(row)
 
 
+def runs_of(connection: sa.Connection, workspace: str, project: str, *, most: int) -> Sequence[Run]:
+    """The runs of a project, newest first."""
+    asked = sa.select(runs).where(runs.c.workspace == workspace, runs.c.project == project)
+    return [run_of(row) for row in connection.execute(asked.order_by(runs.c.sequence.desc()).limit(most)).mappings()]
+
+
 def run_of(row: Mapping[Any, Any]) -> Run:
     """A row as a value."""
     plain = {name: row[name] for name in Run.__dataclass_fields__}

@@ -1,0 +1,71 @@
+"""A workspace as it stands after some weeks: the offline projects in all five states, kept as runs keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.conftest import REPOSITORY
+from vision_readiness import Advisor, DeploymentSpec, report_on
+from vision_readiness.evidence import Evidence
+from vision_readiness_adapters.bundled_projects import bundled_workspace
+from vision_readiness_adapters.spec_file import open_spec
+from vision_readiness_webhook.store.database import Database
+from vision_readiness_webhook.store.given import pack_spec, pack_waivers
+from vision_readiness_webhook.store.reports import keep_evidence, keep_report
+from vision_readiness_webhook.store.runs import Asked, RunState, add_run, change_run, find_run
+
+CALLS = 200
+PLACES: Mapping[str, Path] = {
+    "ready": bundled_workspace() / "acme/dock-packages/3",
+    "warning": REPOSITORY / "fixtures/acme/crate-grading/2",
+    "monitor_required": REPOSITORY / "fixtures/acme/parcel-masks/2",
+    "blocked": bundled_workspace() / "acme/yard-safety/5",
+    "retrain_required": REPOSITORY / "fixtures/acme/yard-safety/6",
+    "leak": REPOSITORY / "fixtures/acme/shelf-stock/2",
+    "not_proven": REPOSITORY / "fixtures/acme/night-gate/1",
+}
+"""Versions by the state they are judged to be in, each with its specification beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found out about a version, and what is asked of it."""
+
+    evidence: Evidence
+    spec: DeploymentSpec
+
+
+def gathered(name: str) -> Known:
+    """The evidence of one of ``PLACES``."""
+    folder = PLACES[name]
+    advisor = Advisor.connect(str(folder.parents[2]))
+    version = advisor.source.version(f"acme/{folder.parent.name}", int(folder.name))
+    return Known(advisor.gather(version, calls=CALLS), open_spec(str(folder / "spec.yaml")))
+
+
+def keep(database: Database, known: Known, at: float, *, project: str | None = None) -> str:
+    """The id of the report on ``known``, kept as a run keeps it that was asked for ``at`` that moment."""
+    report = report_on(known.evidence, known.spec, created_at=datetime.fromtimestamp(at, UTC))
+    subject = report.subject
+    asked = Asked("acme", project or subject.project, subject.version, None, "version.created", (str(at),))
+    with database.write() as connection:
+        key = keep_evidence(connection, known.evidence, "acme", at)
+        run_id, _ = add_run(connection, asked, at)
+        done = {"state": RunState.SUCCEEDED, "stage": "done", "report_id": report.id, "evidence_key": key}
+        change_run(connection, run_id, started_at=at, stage_at=at, finished_at=at + 40, attempts=1, **done)
+        run = find_run(connection, run_id)
+        assert run is not None
+        keep_report(
+            connection,
+            report,
+            run_id=run_id,
+            sequence=run.sequence,
+            evidence_key=key,
+            spec=pack_spec(known.spec),
+            waivers=pack_waivers(()),
+            now=at,
+        )
+    return report.id

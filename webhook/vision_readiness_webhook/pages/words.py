@@ -1,0 +1,123 @@
+"""What the pages say beside the report's own words: times, efforts, and where a run is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from vision_readiness.words import count
+from vision_readiness_webhook.store.people import FixStep
+from vision_readiness_webhook.store.reports import ReportRow
+from vision_readiness_webhook.store.runs import Run, RunState
+from vision_readiness_webhook.unblock import DEPLOYABLE, UNKNOWN
+
+BADGES = {
+    "ready": "Ready",
+    "warning": "Warning",
+    "monitor_required": "Monitor required",
+    "retrain_required": "Retrain required",
+    "blocked": "Blocked",
+    "not_proven": "Not proven",
+}
+"""The states as they are filtered by: blocked for want of evidence is one of its own."""
+
+STEPS = {
+    FixStep.OPENED: "Opened",
+    FixStep.RELABEL_STARTED: "Relabelling started",
+    FixStep.RETRAIN_STARTED: "Retraining started",
+    FixStep.DONE: "Done",
+}
+RUNS = {
+    RunState.QUEUED: "Waiting for its turn",
+    RunState.RUNNING: "Running",
+    RunState.SUCCEEDED: "Done",
+    RunState.FAILED: "It could not be done",
+    RunState.SUPERSEDED: "A newer run took its place",
+    RunState.DEAD: "Given up",
+}
+SLOW_SECONDS = 60.0
+"""After so long without a word of a run, the page says what may be the matter."""
+
+
+def state_of(row: ReportRow) -> str:
+    """The state of a row, as ``BADGES`` has it."""
+    return "not_proven" if row.blocked_by == "evidence" else row.state
+
+
+def tone_of(row: ReportRow) -> str:
+    """The colour of a row."""
+    return "evidence" if row.blocked_by == "evidence" else row.state
+
+
+def effort_words(minutes: float) -> str:
+    """What the way out costs, roughly.
+
+    >>> effort_words(2), effort_words(50), effort_words(200), effort_words(2000)
+    ('A few minutes', 'Under an hour', 'About 3 hours', 'About 4 days of work')
+    """
+    if minutes >= DEPLOYABLE:
+        return "Nothing to mend"
+    if minutes >= UNKNOWN:
+        return "Nobody can say yet"
+    if minutes <= 10:
+        return "A few minutes"
+    if minutes < 60:
+        return "Under an hour"
+    hours = round(minutes / 60)
+    return f"About {count(hours, 'hour')}" if hours < 12 else f"About {count(round(hours / 8), 'day')} of work"
+
+
+def day(at: float) -> str:
+    """A moment as people write it, such as ``20 Nov 2026, 12:05 UTC``."""
+    moment = datetime.fromtimestamp(at, UTC)
+    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
+
+
+def moment(at: float) -> str:
+    """A moment as machines write it."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+
+
+def ago(at: float, now: float) -> str:
+    """How long ago a moment was.
+
+    >>> ago(0, 30), ago(0, 300), ago(0, 7200), ago(0, 200000)
+    ('just now', '5 minutes ago', '2 hours ago', '2 days ago')
+    """
+    seconds = now - at
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{count(int(seconds // size), name)} ago"
+    return "just now"
+
+
+def left_words(seconds: float | None) -> str:
+    """How long a stage still takes.
+
+    >>> left_words(None), left_words(20), left_words(400)
+    ('', 'under a minute left', 'about 7 minutes left')
+    """
+    if seconds is None:
+        return ""
+    return "under a minute left" if seconds < 60 else f"about {count(round(seconds / 60), 'minute')} left"
+
+
+def done_words(run: Run) -> str:
+    """How far the stage is, such as ``120 of 400``; empty where it counts nothing."""
+    return "" if run.total is None else f"{run.done or 0:,} of {run.total:,}"
+
+
+def is_slow(run: Run, now: float) -> bool:
+    """Whether a run that is not over has had nothing new to say for a while."""
+    since = run.stage_at or run.accepted_at
+    return not run.state.is_over and now - since > SLOW_SECONDS
+
+
+def because_words(because: str) -> str:
+    """Why a run was asked for."""
+    return {
+        "version.created": "a new version",
+        "model.trained": "a newly trained model",
+        "spec.changed": "a changed specification or accepted risk",
+        "dataset.changed": "a changed data set",
+        "scan": "somebody asked",
+    }.get(because, because)
