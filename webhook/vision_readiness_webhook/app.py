@@ -19,8 +19,8 @@ from vision_readiness_webhook.jobs import JobEngine
 from vision_readiness_webhook.keyring import open_keyring
 from vision_readiness_webhook.links import open_links
 from vision_readiness_webhook.outbox import Channel
-    inner: list[BaseRoute] = [*door.routes(), Route("/runs/{run_id}", run_status, name="run"), *picture_routes()]
-    inner += page_routes(service)
+from vision_readiness_webhook.pages import routes as page_routes
+from vision_readiness_webhook.picture_routes import picture_routes
 from vision_readiness_webhook.registry import Registry
 from vision_readiness_webhook.service import Service, build_service
 from vision_readiness_webhook.settings import Settings

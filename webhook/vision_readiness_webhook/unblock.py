@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from vision_readiness.readiness import Action
+import re
+
 from vision_readiness.report import Report
 
 DEPLOYABLE = 1e9
 UNKNOWN = 1e6
 """Efforts of a project that needs none, and of one where nobody can say."""
 
-MINUTES = {
-    Action.ADJUST_THRESHOLD: 1.0,
-    Action.REVIEW_WARNINGS: 2.0,
-    Action.ENABLE_MONITORING: 3.0,
-    Action.CHANGE_TARGET: 5.0,
-    Action.MEASURE_ON_TARGET: 10.0,
-}
-"""Assumed, for what is done without touching data; images and boxes take a minute each."""
+_HOURS = re.compile(r"([0-9.]+) h\b")
 
 
 def effort_of(report: Report) -> float:
-    """Assumed minutes until the report's next step is done; ``DEPLOYABLE`` and ``UNKNOWN`` sort behind."""
+    """Minutes that the report assumes for its next step; ``DEPLOYABLE`` and ``UNKNOWN`` sort behind."""
     if report.deployable:
         return DEPLOYABLE
-    action = report.next_action.action
-    if action in MINUTES:
-        return MINUTES[action]
-    amounts = [fix.amount for fix in report.fixes if fix.action is action and fix.amount is not None]
-    return 20.0 + min(amounts) if amounts else UNKNOWN
+    said = (_HOURS.match(fix.effort) for fix in report.fixes if fix.action is report.next_action.action)
+    return min((60 * float(hours[1]) for hours in said if hours), default=UNKNOWN)

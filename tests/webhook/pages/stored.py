@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.conftest import REPOSITORY
 from vision_readiness import Advisor, DeploymentSpec, report_on
 from vision_readiness.evidence import Evidence
+from vision_readiness.report import Report
 from vision_readiness_adapters.bundled_projects import bundled_workspace
 from vision_readiness_adapters.spec_file import open_spec
 from vision_readiness_webhook.store.database import Database
@@ -46,13 +47,23 @@ def gathered(name: str) -> Known:
     return Known(advisor.gather(version, calls=CALLS), open_spec(str(folder / "spec.yaml")))
 
 
-def keep(database: Database, known: Known, at: float, *, project: str | None = None) -> str:
+def keep(database: Database, known: Known, at: float) -> str:
     """The id of the report on ``known``, kept as a run keeps it that was asked for ``at`` that moment."""
     report = report_on(known.evidence, known.spec, created_at=datetime.fromtimestamp(at, UTC))
-    subject = report.subject
-    asked = Asked("acme", project or subject.project, subject.version, None, "version.created", (str(at),))
     with database.write() as connection:
-        key = keep_evidence(connection, known.evidence, "acme", at)
+        keep_evidence(connection, known.evidence, "acme", at)
+    return keep_made(database, report, at, known=known)
+
+
+def keep_made(
+    database: Database, report: Report, at: float, *, project: str | None = None, known: Known | None = None
+) -> str:
+    """The id of ``report``, kept under ``acme`` and ``project`` with a run that ended in it."""
+    subject = replace(report.subject, workspace="acme", project=project or report.subject.project)
+    report = replace(report, subject=subject)
+    key = known.evidence.digest if known else "none"
+    with database.write() as connection:
+        asked = Asked("acme", subject.project, subject.version, None, "version.created", (str(at),))
         run_id, _ = add_run(connection, asked, at)
         done = {"state": RunState.SUCCEEDED, "stage": "done", "report_id": report.id, "evidence_key": key}
         change_run(connection, run_id, started_at=at, stage_at=at, finished_at=at + 40, attempts=1, **done)
@@ -64,7 +75,7 @@ def keep(database: Database, known: Known, at: float, *, project: str | None = N
             run_id=run_id,
             sequence=run.sequence,
             evidence_key=key,
-            spec=pack_spec(known.spec),
+            spec=pack_spec(known.spec if known else DeploymentSpec(project=f"acme/{subject.project}")),
             waivers=pack_waivers(()),
             now=at,
         )

@@ -23,9 +23,7 @@ def show(visit: Visit) -> Response:
     with visit.service.database.read() as connection:
         workspace = visit.actor.workspace
         counts = count_states(connection, workspace, named=named)
-        rows = overview(
-            connection, workspace, after=after, most=ON_A_PAGE + 1, state=state or None, named=named
-        )
+        rows = overview(connection, workspace, after=after, most=ON_A_PAGE + 1, state=state or None, named=named)
     shown = rows[:ON_A_PAGE]
     following = None
     if len(rows) > len(shown):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.render.markup import svg, svg_text
+from vision_readiness.render.words import harmless
 from vision_readiness.words import count
 from vision_readiness_webhook.pages.words import BADGES, state_of, tone_of
 from vision_readiness_webhook.store.reports import ReportRow
@@ -39,7 +41,7 @@ def _parts(rows: Sequence[ReportRow]) -> Iterator[Markup]:
     for score in (0, 50, 100):
         y = BOTTOM - (BOTTOM - TOP) * score / 100
         yield Markup('<line class="axis" x1="0%" x2="100%" y1="{0:.1f}" y2="{0:.1f}"/>').format(y)
-    for (x1, y1), (x2, y2) in zip(places, places[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(places):
         yield Markup('<line class="trend" x1="{:.2f}%" y1="{:.1f}" x2="{:.2f}%" y2="{:.1f}"/>').format(x1, y1, x2, y2)
     every = -(-len(rows) // MOST_LABELS)
     for n, (row, (x, y)) in enumerate(zip(rows, places, strict=True)):
@@ -51,5 +53,6 @@ def _parts(rows: Sequence[ReportRow]) -> Iterator[Markup]:
 def _dot(row: ReportRow, x: float, y: float) -> Markup:
     kind = "open" if ReadinessState(row.state).deployable else "shut"
     named = f"{BADGES[state_of(row)]}, score {row.score or 0}: {row.headline}"
-    mark = '<circle class="dot {} tone-{}" cx="{:.2f}%" cy="{:.1f}" r="6"><title>{}</title></circle>'
-    return Markup(mark).format(kind, tone_of(row), x, y, named)
+    return Markup('<circle class="dot {} tone-{}" cx="{:.2f}%" cy="{:.1f}" r="6"><title>{}</title></circle>').format(
+        kind, tone_of(row), x, y, harmless(named)
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from starlette.responses import Response
 
 from vision_readiness import explain
 from vision_readiness.errors import InputError
+from vision_readiness.readiness import Action
 from vision_readiness.reasons import REASONS
 from vision_readiness.render.concerns import concerns
 from vision_readiness.render.html import page_values
@@ -17,6 +19,7 @@ from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.pages.changes import Changes, changes_between
 from vision_readiness_webhook.pages.visit import Visit
+from vision_readiness_webhook.picture_routes import picture_links
 from vision_readiness_webhook.store.given import spec_in_force, waivers_in_force
 from vision_readiness_webhook.store.people import FixStep, Step, decisions_of, steps_of
 from vision_readiness_webhook.store.reports import Kept, find_report, history, newest_report
@@ -25,6 +28,13 @@ from vision_readiness_webhook.store.schema import outbox
 
 MOST_REPORTS = 50
 MOST_RUNS = 20
+STEPS: Mapping[Action, tuple[FixStep, ...]] = {
+    **dict.fromkeys((Action.RETRAIN, Action.TRAIN), (FixStep.RETRAIN_STARTED,)),
+    **dict.fromkeys(
+        (Action.FIX_DATASET, Action.COLLECT_DATA, Action.LABEL_MORE), (FixStep.RELABEL_STARTED, FixStep.RETRAIN_STARTED)
+    ),
+}
+"""What can be begun for a fix, by what it asks for; every other is only opened and done."""
 
 
 def show(visit: Visit) -> Response:
@@ -42,6 +52,7 @@ def show(visit: Visit) -> Response:
         **values_of(visit, kept, report),
         rows=rows,
         steps=steps_by_fix(steps),
+        begun=STEPS,
         decided=decided,
         last_run=last,
         risky=any(one.code in REASONS and REASONS[one.code].waivable for one in concerns(report)),
@@ -69,7 +80,10 @@ def compare(visit: Visit) -> Response:
         rows = history(connection, visit.actor.workspace, visit.project, before=None, most=MOST_REPORTS)
         if not rows:
             raise _no_project()
-        wanted = (visit.asked("now") or rows[0].report_id, visit.asked("before") or rows[min(1, len(rows) - 1)].report_id)
+        wanted = (
+            visit.asked("now") or rows[0].report_id,
+            visit.asked("before") or rows[min(1, len(rows) - 1)].report_id,
+        )
         now, before = (_found(connection, visit, one) for one in wanted)
     changed: Changes = changes_between(report_of(now), report_of(before))
     return visit.page(
@@ -101,6 +115,7 @@ def fix(visit: Visit) -> Response:
         **values_of(visit, kept, report),
         fix=asked,
         number=number,
+        begun=STEPS.get(asked.action, ()),
         reason=reason,
         steps=steps.get(asked.title, []),
         examples=examples[:12],
@@ -146,10 +161,11 @@ def report_of(kept: Kept) -> Report:
     return report_from_dict(kept.plain())
 
 
-def values_of(visit: Visit, kept: Kept, report: Report) -> Mapping[str, object]:
+def values_of(visit: Visit, kept: Kept, report: Report) -> dict[str, Any]:
     """What every page about a report is filled with."""
     rollout = visit.address("projects", visit.project, "rollout")
-    return {**page_values(report), "rollout_address": rollout, "row": kept.row, "project": visit.project}
+    shown = picture_links(visit.request, kept.row.workspace, kept.row.evidence_key) if visit.may("viewer") else {}
+    return {**page_values(report, shown), "rollout_address": rollout, "row": kept.row, "project": visit.project}
 
 
 def steps_by_fix(steps: tuple[Step, ...]) -> Mapping[str, list[Step]]:

@@ -1,4 +1,4 @@
-"""A visit: somebody who is signed in asks for a page, and is answered in HTML, with a policy that runs no foreign code."""
+"""A visit: somebody who is signed in asks for a page, and gets HTML under a policy that runs no code but ours."""
 
 from __future__ import annotations
 

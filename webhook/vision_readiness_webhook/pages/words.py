@@ -51,17 +51,15 @@ def tone_of(row: ReportRow) -> str:
 def effort_words(minutes: float) -> str:
     """What the way out costs, roughly.
 
-    >>> effort_words(2), effort_words(50), effort_words(200), effort_words(2000)
-    ('A few minutes', 'Under an hour', 'About 3 hours', 'About 4 days of work')
+    >>> effort_words(30), effort_words(60), effort_words(200), effort_words(2000)
+    ('Half an hour', 'About 1 hour', 'About 3 hours', 'About 4 days of work')
     """
     if minutes >= DEPLOYABLE:
-        return "Nothing to mend"
+        return "Can be released"
     if minutes >= UNKNOWN:
         return "Nobody can say yet"
-    if minutes <= 10:
-        return "A few minutes"
-    if minutes < 60:
-        return "Under an hour"
+    if minutes < 45:
+        return "Half an hour"
     hours = round(minutes / 60)
     return f"About {count(hours, 'hour')}" if hours < 12 else f"About {count(round(hours / 8), 'day')} of work"
 

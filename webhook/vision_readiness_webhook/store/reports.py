@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from vision_readiness.evidence import Evidence
+from vision_readiness.render.words import harmless
 from vision_readiness.report import Report
 from vision_readiness_webhook.store.database import insert_new
 from vision_readiness_webhook.store.schema import evidence, projects, reports
@@ -93,7 +94,7 @@ def keep_report(
             "report_id": report.id,
             "sequence": sequence,
             "version": subject.version,
-            "model": subject.model,
+            "model": subject.model and harmless(subject.model),
             "evidence_key": evidence_key,
             "spec_text": spec,
             "waivers": waivers,
@@ -101,9 +102,9 @@ def keep_report(
             "state": str(report.readiness_state),
             "blocked_by": report.blocked_by and str(report.blocked_by),
             "score": report.score,
-            "headline": report.headline,
+            "headline": harmless(report.headline),
             "next_action": str(report.next_action.action),
-            "next_sentence": report.next_action.sentence,
+            "next_sentence": harmless(report.next_action.sentence),
             "packed": zlib.compress(text.encode(), 6),
         },
     )

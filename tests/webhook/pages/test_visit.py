@@ -1,0 +1,125 @@
+"""The pages without a browser: who gets in, what stands in the headers, what is escaped."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.sdk.render import reports
+from tests.webhook.pages.stored import keep_made
+from tests.webhook.serving import Served, running, served
+from vision_readiness_webhook.access import COOKIE, Role
+from vision_readiness_webhook.pages.visit import POLICY
+
+
+async def sign_in(service: Served, role: Role = Role.DEPLOYER, workspace: str = "acme") -> None:
+    answer = await service.client.post("/login", data={"token": service.token(role, workspace)})
+    assert answer.status_code == 303
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in_and_then_on_to_where_they_wanted(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            sent = await service.client.get("/projects/dock?x=1")
+            assert sent.headers["location"] == "/login?next=%2Fprojects%2Fdock%3Fx%3D1"
+            form = {"token": service.token(), "next": "/projects/dock?x=1"}
+            answer = await service.client.post("/login", data=form)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/projects/dock?x=1")
+            cookie = answer.headers["set-cookie"]
+            assert "HttpOnly" in cookie
+            assert "SameSite=lax" in cookie
+            assert "Secure" not in cookie
+
+    running(test)
+
+
+@pytest.mark.parametrize(
+    "wanted", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:1", "/a\nb"]
+)
+def test_signing_in_leads_nowhere_else(tmp_path: Path, wanted: str) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            answer = await service.client.post("/login", data={"token": service.token(), "next": wanted})
+            assert answer.headers["location"] == "/"
+
+    running(test)
+
+
+def test_a_wrong_token_and_another_site_open_nothing(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            answer = await service.client.post("/login", data={"token": "vr_wrong"})
+            assert answer.status_code == 401
+            assert "opens nothing" in answer.text
+            assert COOKIE not in answer.cookies
+            foreign = {"sec-fetch-site": "cross-site"}
+            answer = await service.client.post("/login", data={"token": service.token()}, headers=foreign)
+            assert answer.status_code == 403
+
+    running(test)
+
+
+def test_every_page_brings_the_strict_policy_and_no_inline_style_or_script(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            report_id = keep_made(service.app.state.service.database, reports.hostile(), 1e9, project="odd")
+            await sign_in(service)
+            for path in (
+                "/",
+                "/projects/odd",
+                f"/projects/odd/reports/{report_id}",
+                "/projects/odd/support",
+                "/nowhere-run",
+            ):
+                answer = await service.client.get(path)
+                if path == "/nowhere-run":
+                    assert answer.status_code == 404
+                    continue
+                assert answer.status_code == 200, path
+                assert answer.headers["content-security-policy"] == POLICY
+                assert answer.headers["cache-control"] == "private, no-store"
+                assert "<script>" not in answer.text
+                assert not re.search(
+                    r"<style|\sstyle=|\son\w+=|javascript:", re.sub(r"&[#\w]+;", "", _tags(answer.text))
+                )
+
+    running(test)
+
+
+def test_a_form_of_another_session_changes_nothing(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            keep_made(service.app.state.service.database, reports.blocked(), 1e9, project="dock")
+            await sign_in(service)
+            page = (await service.client.get("/projects/dock")).text
+            word = re.search(r'name="csrf" value="(\w+)"', page)
+            assert word is not None
+            for csrf in ("", "0" * 64):
+                answer = await service.client.post("/projects/dock/fixes/1", data={"step": "opened", "csrf": csrf})
+                assert answer.status_code == 403
+            answer = await service.client.post("/projects/dock/fixes/1", data={"step": "opened", "csrf": word[1]})
+            assert answer.status_code == 303
+            assert "Opened" in (await service.client.get("/projects/dock/fixes/1")).text
+
+    running(test)
+
+
+def test_another_workspace_finds_nothing_by_any_page(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            report_id = keep_made(service.app.state.service.database, reports.blocked(), 1e9, project="dock")
+            await sign_in(service, workspace="other")
+            assert "dock" not in (await service.client.get("/")).text
+            for path in ("", f"/reports/{report_id}", "/report", "/compare", "/support", "/fixes/1"):
+                answer = await service.client.get(f"/projects/dock{path}")
+                assert answer.status_code == 404, path
+                assert "forklift" not in answer.text
+
+    running(test)
+
+
+def _tags(page: str) -> str:
+    """The page's tags without the values in quotes, where escaped text may say what it likes."""
+    return " ".join(re.sub(r'"[^"]*"', '""', tag) for tag in re.findall(r"<[^>]+>", page))
