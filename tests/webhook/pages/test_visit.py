@@ -22,11 +22,11 @@ async def sign_in(service: Served, role: Role = Role.DEPLOYER, workspace: str = 
 def test_who_is_not_signed_in_is_sent_to_sign_in_and_then_on_to_where_they_wanted(tmp_path: Path) -> None:
     async def test() -> None:
         async with served(tmp_path) as service:
-            sent = await service.client.get("/projects/dock?x=1")
-            assert sent.headers["location"] == "/login?next=%2Fprojects%2Fdock%3Fx%3D1"
-            form = {"token": service.token(), "next": "/projects/dock?x=1"}
+            sent = await service.client.get("/app/dock?x=1")
+            assert sent.headers["location"] == "/login?next=%2Fapp%2Fdock%3Fx%3D1"
+            form = {"token": service.token(), "next": "/app/dock?x=1"}
             answer = await service.client.post("/login", data=form)
-            assert (answer.status_code, answer.headers["location"]) == (303, "/projects/dock?x=1")
+            assert (answer.status_code, answer.headers["location"]) == (303, "/app/dock?x=1")
             cookie = answer.headers["set-cookie"]
             assert "HttpOnly" in cookie
             assert "SameSite=lax" in cookie
@@ -68,9 +68,9 @@ def test_every_page_brings_the_strict_policy_and_no_inline_style_or_script(tmp_p
             await sign_in(service)
             for path in (
                 "/",
-                "/projects/odd",
-                f"/projects/odd/reports/{report_id}",
-                "/projects/odd/support",
+                "/app/odd",
+                f"/app/odd/reports/{report_id}",
+                "/app/odd/support",
                 "/nowhere-run",
             ):
                 answer = await service.client.get(path)
@@ -93,15 +93,15 @@ def test_a_form_of_another_session_changes_nothing(tmp_path: Path) -> None:
         async with served(tmp_path) as service:
             keep_made(service.app.state.service.database, reports.blocked(), 1e9, project="dock")
             await sign_in(service)
-            page = (await service.client.get("/projects/dock")).text
+            page = (await service.client.get("/app/dock")).text
             word = re.search(r'name="csrf" value="(\w+)"', page)
             assert word is not None
             for csrf in ("", "0" * 64):
-                answer = await service.client.post("/projects/dock/fixes/1", data={"step": "opened", "csrf": csrf})
+                answer = await service.client.post("/app/dock/fixes/1", data={"step": "opened", "csrf": csrf})
                 assert answer.status_code == 403
-            answer = await service.client.post("/projects/dock/fixes/1", data={"step": "opened", "csrf": word[1]})
+            answer = await service.client.post("/app/dock/fixes/1", data={"step": "opened", "csrf": word[1]})
             assert answer.status_code == 303
-            assert "Opened" in (await service.client.get("/projects/dock/fixes/1")).text
+            assert "Opened" in (await service.client.get("/app/dock/fixes/1")).text
 
     running(test)
 
@@ -113,7 +113,7 @@ def test_another_workspace_finds_nothing_by_any_page(tmp_path: Path) -> None:
             await sign_in(service, workspace="other")
             assert "dock" not in (await service.client.get("/")).text
             for path in ("", f"/reports/{report_id}", "/report", "/compare", "/support", "/fixes/1"):
-                answer = await service.client.get(f"/projects/dock{path}")
+                answer = await service.client.get(f"/app/dock{path}")
                 assert answer.status_code == 404, path
                 assert "forklift" not in answer.text
 

@@ -19,7 +19,7 @@ def routes(service: Service) -> list[BaseRoute]:
     def to(path: str, view: View, role: Role, methods: list[str] = READ) -> Route:
         return Route(path, visited(service, view, role), methods=methods)
 
-    one = "/projects/{project}"
+    one = "/app/{project}"
     return [
         Route("/static/{name}", static.serve),
         Route("/login", signing_in.ask, methods=READ),

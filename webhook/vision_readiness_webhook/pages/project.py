@@ -71,7 +71,7 @@ def whole_report(visit: Visit) -> Response:
 
 def newest_report_page(visit: Visit) -> Response:
     """The whole report that stands for the project now."""
-    return visit.go("projects", visit.project, "reports", newest(visit).row.report_id)
+    return visit.go("app", visit.project, "reports", newest(visit).row.report_id)
 
 
 def compare(visit: Visit) -> Response:
@@ -163,7 +163,7 @@ def report_of(kept: Kept) -> Report:
 
 def values_of(visit: Visit, kept: Kept, report: Report) -> dict[str, Any]:
     """What every page about a report is filled with."""
-    rollout = visit.address("projects", visit.project, "rollout")
+    rollout = visit.address("app", visit.project, "rollout")
     shown = picture_links(visit.request, kept.row.workspace, kept.row.evidence_key) if visit.may("viewer") else {}
     return {**page_values(report, shown), "rollout_address": rollout, "row": kept.row, "project": visit.project}
 
@@ -184,7 +184,7 @@ def _step(visit: Visit, kept: Kept, title: str, number: int) -> Response:
     except ValueError:
         raise ProblemError(422, "no-such-step", "Choose one of the steps on the page.") from None
     visit.actions.fix_step(kept.row.report_id, title, step)
-    return visit.go("projects", visit.project, "fixes", number)
+    return visit.go("app", visit.project, "fixes", number)
 
 
 def _found(connection: sa.Connection, visit: Visit, report_id: str) -> Kept:

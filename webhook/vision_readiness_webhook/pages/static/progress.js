@@ -1,6 +1,8 @@
 // Keeps a run's page true while it is looked at. Without it the page has a link that loads it again.
 "use strict";
 const shown = document.querySelector("[data-run]");
+let last = null;
+let since = Date.now();
 const part = (name) => shown.querySelector(`[data-part="${name}"]`);
 
 function left(seconds) {
@@ -29,8 +31,9 @@ async function look() {
     const run = await answer.json();
     if (answer.ok && run.state !== "queued" && run.state !== "running") return location.reload();
     if (answer.ok) show(run);
-    const stuck = answer.ok && Date.now() / 1000 - (run.stage_at || run.accepted_at) > 60;
-    part("slow").hidden = !stuck;
+    const word = `${run.stage} ${run.done}`;
+    if (word !== last) [last, since] = [word, Date.now()];
+    if (Date.now() - since > 60000) part("slow").hidden = false;
     part("away").hidden = true;
   } catch {
     part("away").hidden = false;
