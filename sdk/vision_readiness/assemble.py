@@ -23,7 +23,10 @@ from vision_readiness.evaluate.slice_costs import slice_costs
 from vision_readiness.evaluate.sweep import sweep
 from vision_readiness.guide import capture_plan, headline, next_action, proof, ranked_fixes, sample_estimate
 from vision_readiness.guide.checklist import release_checklist
+from vision_readiness.guide.label_fixes import label_fixes
+from vision_readiness.guide.retries import retry_plan
 from vision_readiness.guide.risks import coverage_risk, latency_risk
+from vision_readiness.guide.settings import recommended_settings
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
 from vision_readiness.report import Report, digest_of
@@ -67,7 +70,9 @@ def report_on(
     policy = policy or Policy()
     day = created_at.date()
     decision = decide(evidence, spec, policy, waivers, as_of=day)
-    fixes = ranked_fixes(decision)
+    depth = _depth(decision)
+    fixes = ranked_fixes(decision, depth.get("error_costs", ()))
+    examples = _examples(decision)
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= day)
     return Report(
         id=digest_of(evidence.digest, spec, policy, in_force, spec.overdue(day)),
@@ -98,7 +103,10 @@ def report_on(
         classes=tuple(_classes(decision)),
         coverage=tuple(_coverage(decision)),
         confusion=_confusion(decision),
-        examples=_examples(decision),
+        examples=examples,
+        label_fixes=label_fixes(decision.findings, examples),
+        retry_plan=retry_plan(decision, fixes),
+        settings=recommended_settings(decision),
         expected_runtime=_latency(evidence.latency, spec),
         parent=decision.parent,
         target=spec.deployment_target.model_dump(mode="json", exclude_none=True) if spec.deployment_target else {},
@@ -111,7 +119,7 @@ def report_on(
         checklist=release_checklist(decision),
         coverage_risk=coverage_risk(decision),
         latency_risk=latency_risk(decision),
-        **_depth(decision),
+        **depth,
     )
 
 

@@ -30,10 +30,13 @@ from vision_readiness.report_tables import (
     FailureExample,
     Fix,
     Identity,
+    LabelFix,
     LatencyFigures,
     Provenance,
+    Retry,
     Risk,
     SampleEstimate,
+    Setting,
     SplitRow,
 )
 from vision_readiness.reported import ReportedFigures
@@ -95,6 +98,9 @@ class Report:
     weak_slices: SliceScan | None = None
     stress: tuple[BreakingPoint, ...] = ()
     checklist: tuple[ChecklistLine, ...] = ()
+    label_fixes: tuple[LabelFix, ...] = ()
+    retry_plan: tuple[Retry, ...] = ()
+    settings: tuple[Setting, ...] = ()
     coverage_risk: Risk | None = None
     latency_risk: Risk | None = None
     reported: ReportedFigures | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from vision_readiness.decide.bench import lay_out
 from vision_readiness.decide.judge import judge
 from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.guide.capture import situation
+from vision_readiness.guide.lift import dearest_error, lift_words
 from vision_readiness.project import Split
 from vision_readiness.readiness import Action
 from vision_readiness.reasons import REASONS
@@ -24,6 +25,7 @@ from vision_readiness.words import count, percent
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
     from vision_readiness.decide.bench import Bench
+    from vision_readiness.evaluate.costs import ErrorCost
 
 HOURS = {
     Action.ADJUST_THRESHOLD: 0.5,
@@ -37,6 +39,9 @@ HOURS = {
     Action.ESCALATE: 2.0,
 }
 """Hours of work that each action is assumed to take; collecting and labelling are counted by the image."""
+
+MENDS_MODEL = (Action.LABEL_MORE, Action.RETRAIN)
+"""The actions that are to lift the figures themselves, rather than to prove them."""
 
 IMAGES_AN_HOUR = 40
 COUNTED_UNITS = ("boxes", "annotations", "groups")
@@ -100,13 +105,16 @@ class _Candidate:
         return replace(self, fix=replace(self.fix, subject=subject, detail=detail))
 
 
-def ranked_fixes(decision: Decision) -> tuple[Fix, ...]:
-    """What to do, best first: what blocks before what warns and informs, then by probability gained an assumed hour.
+def ranked_fixes(decision: Decision, costs: Sequence[ErrorCost] = ()) -> tuple[Fix, ...]:
+    """What to do, best first: what blocks before what warns and informs, then by expected lift an assumed hour.
+
+    The lift is the probability that its requirement may gain and, where the model is to be mended, the AP50 that the
+    class loses to the kind of error in question, by ``costs``.
 
     Every critical requirement that does not pass and every finding that warns or blocks has a fix; where nobody could
     name one, it is to escalate.
     """
-    candidates = [*_of_results(decision), *(_of_finding(finding) for finding in decision.findings)]
+    candidates = [*_of_results(decision, costs), *(_of_finding(finding) for finding in decision.findings)]
     by_title: dict[tuple[Action, str], _Candidate] = {}
     for candidate in sorted(candidates, key=lambda one: (one.worth, one.fix.title)):
         key = (candidate.fix.action, candidate.fix.title)
@@ -114,7 +122,7 @@ def ranked_fixes(decision: Decision) -> tuple[Fix, ...]:
     return tuple(one.fix for one in by_title.values())
 
 
-def _of_results(decision: Decision) -> Iterator[_Candidate]:
+def _of_results(decision: Decision, costs: Sequence[ErrorCost]) -> Iterator[_Candidate]:
     waived = {one.finding.sentence for one in decision.waived}
     for result in decision.requirements:
         if result.outcome is Outcome.PASS or result.because in waived:
@@ -126,10 +134,13 @@ def _of_results(decision: Decision) -> Iterator[_Candidate]:
         because = "It blocks" if critical else "It warns"
         because += ", and no critical requirement is weaker" if weakest else ""
         because += f": {percent(result.probability)} sure that it holds, {_hours(hours)} to mend."
+        error = dearest_error(result, costs) if fix.action in MENDS_MODEL else None
+        if error is not None:
+            fix = replace(fix, lift_ap50=error.delta_ap50, lift_because=lift_words(error))
         yield _Candidate(
-            replace(fix, gain=gain, rank_because=because, effort=_hours(hours), code=result.code),
+            replace(fix, gain=gain, rank_because=because, effort=_hours(hours), code=result.code, blocks=critical),
             Severity.P0 if critical else Severity.P1,
-            gain,
+            gain + (fix.lift_ap50 or 0.0),
             hours,
         )
 
@@ -296,5 +307,6 @@ def _of_finding(finding: Finding) -> _Candidate:
         None,
         _hours(hours),
         code=finding.code,
+        blocks=finding.severity is Severity.P0,
     )
     return _Candidate(fix, finding.severity, gain, hours)

@@ -39,7 +39,7 @@ def coverage_risk(decision: Decision) -> Risk:
         return Risk(MEDIUM, open_one.because)
     if decision.slices and decision.slices.found:
         weak = decision.slices.found[0]
-        return Risk(MEDIUM, f"`{weak.label}` is weaker where {weak.situation}, which nothing is asked of.")
+        return Risk(MEDIUM, f"`{weak.label}` does worse than elsewhere here: {weak.situation}.")
     if not bench.spec.conditions:
         return Risk(MEDIUM, "The specification declares no condition, so it is not known what the cameras will meet.")
     levels = sum(len(rule.levels) for rule in bench.spec.conditions.values())
