@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
 import typer
 
 from vision_readiness.errors import ReadinessError
-from vision_readiness_webhook.access import Role, create_token
+from vision_readiness_webhook.commands import audits, sending, tokens
 from vision_readiness_webhook.settings import Settings
-from vision_readiness_webhook.store import open_database
 
-app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(tokens.app, name="token")
+app.add_typer(audits.app, name="audit")
+app.add_typer(sending.app, name="send")
 
 
 @app.callback(invoke_without_command=True)
@@ -26,20 +27,6 @@ def serve(context: typer.Context) -> None:
 
     settings = Settings.from_environment()
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level=settings.log_level.lower())
-
-
-@app.command()
-def token(
-    workspace: Annotated[str, typer.Argument(help="The workspace it opens.")],
-    person: Annotated[str, typer.Argument(help="Whose it is: a name or an address.")],
-    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.VIEWER,
-) -> None:
-    """Make a token for a person in a workspace; it is shown once."""
-    import time
-
-    database = open_database(Settings.from_environment().database)
-    with database.write() as connection:
-        typer.echo(create_token(connection, workspace, person, role, time.time()))
 
 
 def main() -> None:

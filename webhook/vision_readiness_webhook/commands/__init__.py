@@ -1,0 +1,1 @@
+"""What ``vision-readiness-webhook`` does beside serving, one noun a file."""
