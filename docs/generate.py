@@ -36,6 +36,7 @@ from vision_readiness.spec import (
     OutputContract,
     RequirementRule,
     Rollout,
+    Season,
 )
 from vision_readiness_adapters.cli.commands import app
 
@@ -55,6 +56,7 @@ PLACES: dict[str, type[BaseModel]] = {
     "classes.NAME": ClassRule,
     "requirements[]": RequirementRule,
     "conditions.NAME": ConditionRule,
+    "seasons.NAME": Season,
     "camera": CameraProfile,
     "data": DataPolicy,
     "agreement": Agreement,

@@ -74,11 +74,14 @@ class Advisor:
     ) -> Report:
         """The report on a version. ``given`` is what ``gather`` takes; without ``spec`` one is assumed line by line.
 
-        ``project`` is ``workspace/project``, or a ``Project`` or ``Version`` of the official roboflow SDK.
+        ``project`` is ``workspace/project``, or a ``Project`` or ``Version`` of the official roboflow SDK. The
+        file-name pattern of the ``spec`` is used unless another is given.
         """
         judged = self.source.version(_named(project), version)
-        evidence = self.gather(judged, **given)
-        return self.decide(evidence, spec=spec or judged.beside.get("spec"), waivers=waivers)
+        asked: DeploymentSpec | None = self._open("spec", spec or judged.beside.get("spec"))
+        if asked is not None and asked.file_name_pattern is not None:
+            given = {"file_name_pattern": asked.file_name_pattern, **given}
+        return self.decide(self.gather(judged, **given), spec=asked, waivers=waivers)
 
     def gather(
         self,

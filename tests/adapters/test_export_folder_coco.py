@@ -344,6 +344,32 @@ def test_metadata_that_names_images_is_no_condition(tmp_path):
     assert "'frame' has 60 different values" in version.announcements[0]
 
 
+def months(folder):
+    known = load(folder).images.conditions.get("month")
+    return None if known is None else {month: np.flatnonzero(mask).tolist() for month, mask in known.members.items()}
+
+
+def test_the_month_is_known_from_metadata_tags_and_stamps(tmp_path):
+    extras = [
+        {"user_metadata": {"captured_at": "2026-01-15T08:00:00Z"}},
+        {"user_tags": ["date:20260702"]},
+        {"user_metadata": {"month": "12"}},
+    ]
+    images = [coco_image(i, f"{i}.jpg", extra=extra) for i, extra in enumerate(extras)]
+    coco(tmp_path / "declared" / "train", images, [])
+    assert months(tmp_path / "declared") == {"January": [0], "December": [2]}
+    stamps = ["2026-01-15T08:00:00+00:00", "2026-07-02 09:00:00", "yesterday"]
+    images = [{**coco_image(i, f"{i}.jpg"), "date_captured": stamp} for i, stamp in enumerate(stamps)]
+    coco(tmp_path / "stamped" / "train", images, [])
+    assert months(tmp_path / "stamped") == {"January": [0], "July": [1]}
+
+
+def test_one_stamp_for_all_images_is_the_moment_of_the_export(tmp_path):
+    images = [{**coco_image(i, f"{i}.jpg"), "date_captured": "2026-01-15T08:00:00+00:00"} for i in range(3)]
+    coco(tmp_path / "train", images, [])
+    assert months(tmp_path) is None
+
+
 @pytest.mark.parametrize(
     "content",
     [

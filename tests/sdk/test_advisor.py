@@ -192,3 +192,11 @@ def test_evaluation_splits_of_a_version_are_those_judged():
     advisor, clock = composed(test=5)
     evidence = advisor.gather(advisor.source.version(), model=Finder(clock), calls=0)
     assert evidence.judged(Split.TEST).sum() == 5
+
+
+def test_the_file_name_pattern_of_the_spec_is_used_unless_another_is_given():
+    advisor, _ = composed()
+    spec = DeploymentSpec(file_name_pattern=r"c(?P<belt>\d)")
+    facts = advisor.readiness(spec=spec, calls=0)
+    other = advisor.readiness(spec=spec, calls=0, file_name_pattern=r"c\d(?P<lane>\d)")
+    assert facts.id != other.id

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from vision_readiness.errors import TaskError
+from vision_readiness.inspect.months import MONTH
 from vision_readiness.project import Defect, DefectKind, Split, Task
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.categories import id_of, read_categories
 from vision_readiness_adapters.export_folder.coco_rows import read_rows
-from vision_readiness_adapters.export_folder.conditions import Mark, marks_of
+from vision_readiness_adapters.export_folder.conditions import Mark, marks_of, months_of
 from vision_readiness_adapters.export_folder.folder import Folder, FolderImages, join, safe_name, shown
 from vision_readiness_adapters.export_folder.image_header import image_sizes
 from vision_readiness_adapters.export_folder.outlines import says_more_than_box
@@ -133,6 +134,7 @@ class _ImageEntries:
 def _images(folder: Folder, document: Document) -> _ImageEntries:
     pictures = folder.pictures(document.under)
     at: dict[str, int] = {}
+    stamps: list[object] = []
     table = _ImageEntries([], [], {}, [], [])
     for entry in document.images:
         fields = entry if isinstance(entry, dict) else {}
@@ -152,7 +154,10 @@ def _images(folder: Folder, document: Document) -> _ImageEntries:
             table.keys.append(key)
             table.sizes.append((_pixels(fields.get("width")), _pixels(fields.get("height"))))
             table.marks.extend(marks_of(at[key], fields.get("extra")))
+            stamps.append(fields.get("date_captured"))
         table.rows[number] = table.rows[str(number)] = at[key]
+    declared = {mark.image for mark in table.marks if mark.name == MONTH}
+    table.marks.extend(mark for mark in months_of(stamps) if mark.image not in declared)
     return table
 
 

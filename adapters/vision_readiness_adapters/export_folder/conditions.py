@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from vision_readiness.inspect.months import MONTH, month_named, month_of
 from vision_readiness.project import Condition
 from vision_readiness.source_names import OWN_MARK
 from vision_readiness_adapters.export_folder.folder import is_text
@@ -20,6 +21,11 @@ MOST_CONDITIONS = 64
 """No more conditions than this are kept, those known for most images first."""
 
 DECLARED, TAG = "declared", "tag"
+
+DATES = frozenset(
+    {"date", "captured", "captured_at", "capture_date", "date_captured", "date_taken", "taken_at", "timestamp"}
+)
+"""Names of metadata that hold when an image was taken; of that the month is a circumstance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,27 @@ def marks_of(image: int, extra: object) -> list[Mark]:
             name, colon, level = _text(tag).partition(":")
             pairs.append((TAG, name, level) if colon else (TAG, "tag", name))
     read = [Mark(image, origin, _text(name).strip(), _text(level).strip()) for origin, name, level in pairs]
-    return [mark for mark in read if mark.name and mark.level and not _is_ours(mark)]
+    return [known for mark in read if mark.name and mark.level and not _is_ours(mark) for known in _with_month(mark)]
+
+
+def _with_month(mark: Mark) -> list[Mark]:
+    """A mark, and the month of one that holds a date; a month is called by its name."""
+    name = mark.name.lower()
+    if name == MONTH:
+        return [replace(mark, name=MONTH, level=month_named(mark.level) or mark.level)]
+    month = month_of(mark.level) if name in DATES else None
+    return [mark] if month is None else [mark, replace(mark, name=MONTH, level=month)]
+
+
+def months_of(stamps: Sequence[object]) -> list[Mark]:
+    """The months in which images were captured, by the stamp of each; nothing where all were stamped on one day.
+
+    Roboflow stamps every image of an export with the moment of the export, which says nothing of any of them.
+    """
+    texts = [_text(stamp) for stamp in stamps]
+    if len({text[:10] for text in texts if text}) < 2:
+        return []
+    return [Mark(image, DECLARED, MONTH, month) for image, text in enumerate(texts) if (month := month_of(text))]
 
 
 def conditions_from(marks: Sequence[Mark], images: int) -> tuple[dict[str, Condition], list[str]]:

@@ -20,6 +20,7 @@ from vision_readiness.decide.slices import floors_of, searched
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.weak_slices import SliceScan
 from vision_readiness.evidence import Evidence
+from vision_readiness.inspect.months import MONTH
 from vision_readiness.parentage import ParentComparison
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
@@ -170,7 +171,9 @@ def _spec_case(bench: Bench, as_of: date) -> SpecCase:
     project = str(bench.evidence.version)
     seen = camera_counts(bench.evidence)
     cameras = (seen.tested, seen.new)
-    return SpecCase(bench.spec, project, dataset.classes, dataset.task.has_boxes, counted, as_of, cameras)
+    months = bench.evidence.images.conditions.get(MONTH)
+    taken = tuple(month for month, mask in months.members.items() if (mask & tested).any()) if months else ()
+    return SpecCase(bench.spec, project, dataset.classes, dataset.task.has_boxes, counted, as_of, cameras, taken)
 
 
 def _model_case(bench: Bench, parent: ParentComparison | None, slices: SliceScan | None) -> ModelCase:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.decide.image_sets import with_sets
 from vision_readiness.decide.new_cameras import with_new_cameras
+from vision_readiness.decide.seasons import with_seasons
 from vision_readiness.evaluate.figures import Figures, Scope, scope_of
 from vision_readiness.evaluate.operating import Floors, OperatingPoint, choose_operating_point
 from vision_readiness.project import Split
@@ -39,7 +40,7 @@ class Bench:
 
 def lay_out(evidence: Evidence, spec: DeploymentSpec, policy: Policy) -> Bench:
     """The evidence at the thresholds that ``spec`` asks for, or without figures where there is no model."""
-    evidence = with_new_cameras(with_sets(evidence, spec))
+    evidence = with_seasons(with_new_cameras(with_sets(evidence, spec)), spec)
     if evidence.model is None:
         return Bench(evidence, spec, policy, None, None)
     figures = figures_of(evidence.model, evidence, spec)

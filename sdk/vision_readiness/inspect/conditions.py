@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vision_readiness.errors import SpecError
+from vision_readiness.inspect.months import MONTH, MONTHS, month_named, month_of, months_condition
 from vision_readiness.project import Condition
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from vision_readiness.inspect.feature_columns import FeatureColumns
     from vision_readiness.project import Dataset
 
+DATE = "date"
 MAX_LEVELS = 100
 """How many levels a file-name pattern may give; more is an identifier, not a circumstance."""
 
@@ -27,7 +29,7 @@ def measured_conditions(dataset: Dataset, features: FeatureColumns) -> Mapping[s
     """Brightness, sharpness and, for tasks with boxes, crowding; one whose values hardly vary is left out.
 
     Brightness and sharpness are thirds of the whole data set; an image that was not decoded is in none. Crowding
-    counts the objects of images that have any.
+    counts the objects of images that have any. ``month`` is when cameras say that they took the pictures.
     """
     found = {
         "brightness": _thirds(features.mean, ("darkest third", "middle third", "brightest third"), apart=2.0),
@@ -38,13 +40,16 @@ def measured_conditions(dataset: Dataset, features: FeatureColumns) -> Mapping[s
         ),
         "crowding": _crowding(dataset) if dataset.task.has_boxes else None,
     }
-    return {name: Condition("measured", levels) for name, levels in found.items() if levels is not None}
+    measured = {name: Condition("measured", levels) for name, levels in found.items() if levels is not None}
+    taken = months_condition([MONTHS[month - 1] if month else None for month in features.month.tolist()], "EXIF")
+    return measured if taken is None else {**measured, MONTH: taken}
 
 
 def conditions_from_names(keys: Sequence[str], pattern: str) -> Mapping[str, Condition]:
     r"""The conditions that the named groups of ``pattern``, a regular expression, find in the file names of ``keys``.
 
-    The text of a group is the level; an image whose name does not match, or lacks the group, is in no level.
+    The text of a group is the level; an image whose name does not match, or lacks the group, is in no level. A group
+    called ``date`` (2026-01-15, 20260115) or ``month`` gives the condition ``month``.
     Raises ``SpecError`` for a pattern that is not one, names no group, or gives more than ``MAX_LEVELS`` levels.
 
     >>> list(conditions_from_names(["a/dock-1_night_07.jpg"], r"(?P<camera>dock-\d+)_(?P<lighting>day|night)"))
@@ -57,9 +62,14 @@ def conditions_from_names(keys: Sequence[str], pattern: str) -> Mapping[str, Con
     if not expression.groupindex:
         raise SpecError(f"the file-name pattern {pattern!r} names no group; write one as (?P<camera>dock-[0-9]+)")
     matches = [expression.search(PurePosixPath(key).name) for key in keys]
-    found = {}
+    found: dict[str, Condition] = {}
     for name in expression.groupindex:
         values = np.array([(match.group(name) or "") if match else "" for match in matches], dtype=object)
+        if name in (DATE, MONTH):
+            read = month_of if name == DATE else month_named
+            taken = months_condition([read(value) for value in values], "file name")
+            found |= {} if taken is None else {MONTH: taken}
+            continue
         levels = sorted(set(values) - {""})
         if len(levels) > MAX_LEVELS:
             raise SpecError(

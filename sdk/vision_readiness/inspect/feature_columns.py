@@ -25,7 +25,7 @@ class FeatureColumns:
     """The features of images as columns of shape (images,); ``dhash`` has shape (images, 4).
 
     ``sha256`` is ``None`` for a file that could not be read, ``because`` for an image that was decoded. The measures
-    are those of ``Measures``; an image that was not decoded has size 0, an empty hash, and nan for all else.
+    are those of ``Measures``; an image that was not decoded has size and month 0, an empty hash, and nan for all else.
     """
 
     sha256: tuple[str | None, ...]
@@ -39,6 +39,7 @@ class FeatureColumns:
     dark: NDArray[np.float64]
     sharpness: NDArray[np.float64]
     dhash: NDArray[np.uint64]
+    month: NDArray[np.int8]
 
     @property
     def readable(self) -> NDArray[np.bool_]:
@@ -63,6 +64,7 @@ class FeatureColumns:
             dark=np.array([nan if row is None else row.dark for row in rows], dtype=np.float64),
             sharpness=np.array([nan if row is None else row.sharpness for row in rows], dtype=np.float64),
             dhash=np.frombuffer(hashes, dtype=np.uint64).reshape(-1, 4),
+            month=np.array([0 if row is None else row.month for row in rows], dtype=np.int8),
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vision_readiness.inspect.months import MONTHS, month_of
 from vision_readiness.inspect.picture import Undecodable, decode
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from vision_readiness.ports import Cache
 
-FEATURES_VERSION = 1
+FEATURES_VERSION = 2
 """Raised whenever a measure changes its meaning, so that no cached value outlives its code."""
 
 _BAND_PIXELS = 2**14  # small enough to stay in the processor's cache, and under malloc's mmap threshold
@@ -29,7 +30,8 @@ class Measures:
 
     ``bright`` is the share of pixels at 250 or more, ``dark`` of those at 5 or less. ``sharpness`` is the standard
     deviation of the Laplacian over that of the picture, so that a dim picture is not taken for a blurred one; nan
-    where there is too little contrast to tell. ``dhash`` is a difference hash of 32 bytes, row by row.
+    where there is too little contrast to tell. ``dhash`` is a difference hash of 32 bytes, row by row. ``month`` is the
+    number of the month in which the camera says it was taken (EXIF), 0 where it does not say.
     """
 
     width: int
@@ -41,6 +43,7 @@ class Measures:
     dark: float
     sharpness: float
     dhash: bytes
+    month: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def _measure(data: bytes, digest: str) -> ImageFeatures:
         dark=float(counts[:6].sum()) / pixels,
         sharpness=_edges(np.asarray(grey)) / std if std >= 4 else math.nan,
         dhash=_difference_hash(grey),
+        month=MONTHS.index(month) + 1 if (month := month_of(picture.taken)) else 0,
     )
     return ImageFeatures(digest, measures, None)
 
@@ -124,8 +128,9 @@ def _difference_hash(grey: Image) -> bytes:
 def _dumps(features: ImageFeatures) -> bytes:
     if features.measures is None:
         return json.dumps({"sha256": features.sha256, "because": features.because}).encode()
-    *numbers, dhash = astuple(features.measures)
-    return json.dumps({"sha256": features.sha256, "measures": numbers, "dhash": dhash.hex()}).encode()
+    *numbers, dhash, month = astuple(features.measures)
+    entry = {"sha256": features.sha256, "measures": numbers, "dhash": dhash.hex(), "month": month}
+    return json.dumps(entry).encode()
 
 
 def _loads(value: bytes, digest: str) -> ImageFeatures | None:
@@ -138,7 +143,8 @@ def _loads(value: bytes, digest: str) -> ImageFeatures | None:
             return ImageFeatures(digest, None, str(entry["because"]))
         width, height, mean, std, p99, bright, dark, sharpness = map(float, entry["measures"])
         dhash = bytes.fromhex(entry["dhash"])
-        measures = Measures(int(width), int(height), mean, std, p99, bright, dark, sharpness, dhash)
+        month = int(entry["month"])
+        measures = Measures(int(width), int(height), mean, std, p99, bright, dark, sharpness, dhash, month)
     except (ValueError, TypeError, KeyError):
         return None
-    return ImageFeatures(digest, measures, None) if len(dhash) == 32 else None
+    return ImageFeatures(digest, measures, None) if len(dhash) == 32 and 0 <= month <= len(MONTHS) else None

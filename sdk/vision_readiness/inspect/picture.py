@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,7 @@ _SIGNATURES = (
     (b"GIF8", "GIF"),
 )
 _ORIENTATION_TAG = 0x0112
+_EXIF_IFD, _TAKEN_TAG = 0x8769, 0x9003
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,13 @@ class GreyPicture:
     """A picture in the frame of its EXIF orientation: its true size in pixels, and its grey image at about half of it.
 
     The grey image is full size where a side is under 128 px, and smaller than half where half is over 4 megapixels.
+    ``taken`` is when the camera says that it took the picture, as it wrote it; empty where it does not.
     """
 
     width: int
     height: int
     grey: Image
+    taken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,12 @@ def _grey(image: Image) -> GreyPicture | Undecodable:
     factor = 1 if min(width, height) < 128 else 2
     while width * height > _GREY_PIXELS * factor**2:
         factor *= 2
-    orientation = _orientation(image)
+    orientation, taken = _orientation(image), _taken(image)
     image.draft("L", (max(1, width // factor), max(1, height // factor)))
     grey = _in_8_bits(image)
     if grey.size == (width, height) and factor > 1:
         grey = grey.reduce(factor)
-    return _oriented(GreyPicture(width, height, grey), orientation)
+    return _oriented(GreyPicture(width, height, grey, taken), orientation)
 
 
 def _opener(kind: str) -> Callable[[io.BytesIO], Image]:
@@ -131,6 +134,13 @@ def _orientation(image: Image) -> int:
         return 1
 
 
+def _taken(image: Image) -> str:
+    try:
+        return str(image.getexif().get_ifd(_EXIF_IFD).get(_TAKEN_TAG, ""))
+    except Exception:  # noqa: BLE001 - EXIF that cannot be read says nothing
+        return ""
+
+
 def _oriented(picture: GreyPicture, orientation: int) -> GreyPicture:
     from PIL.Image import Transpose
 
@@ -147,8 +157,8 @@ def _oriented(picture: GreyPicture, orientation: int) -> GreyPicture:
         return picture
     grey = picture.grey.transpose(turns[orientation])
     if orientation < 5:
-        return GreyPicture(picture.width, picture.height, grey)
-    return GreyPicture(picture.height, picture.width, grey)
+        return replace(picture, grey=grey)
+    return GreyPicture(picture.height, picture.width, grey, picture.taken)
 
 
 def _not_an_image(data: bytes) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from vision_readiness.spec.capture import Agreement, CameraProfile, DataPolicy, ImageSet
+from vision_readiness.spec.capture import Agreement, CameraProfile, DataPolicy, ImageSet, Season
 from vision_readiness.spec.model import ClassRule, ConditionRule, DeploymentSpec, RequirementRule
 from vision_readiness.spec.operation import OutputContract
 
@@ -16,8 +16,9 @@ class SpecCase:
     """A specification beside the project it is applied to.
 
     ``set_images`` counts, for each set that the specification declares, its leak-free test images and its images in
-    all. ``cameras`` are those of the leak-free test images, and how many of them took no training image. Without
-    ``as_of`` no season is overdue.
+    all. ``cameras`` are those of the leak-free test images, and how many of them took no training image;
+    ``months`` are those in which leak-free test images are known to have been taken. Without ``as_of`` no season is
+    overdue.
     """
 
     spec: DeploymentSpec
@@ -27,6 +28,7 @@ class SpecCase:
     set_images: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     as_of: date | None = None
     cameras: tuple[int, int] = (0, 0)
+    months: tuple[str, ...] = ()
 
 
 def sound() -> SpecCase:
@@ -47,7 +49,7 @@ def sound() -> SpecCase:
         classes={"person": person},
         conditions={"lighting": ConditionRule(levels={"day": 0.6, "night": 0.4})},
         requirements=(RequirementRule.model_validate(golden), RequirementRule.model_validate(challenge)),
-        seasons={"winter": date(2026, 11, 1)},
+        seasons={"winter": Season(refresh_by=date(2026, 11, 1))},
         camera=CameraProfile(resolution=(1920, 1080), angle="30 degrees down", lens="2.8 mm", mount="dock gate"),
         data=DataPolicy(sources=("dock 1",), consent="signs at the gates", retention="90 days"),
         agreement=Agreement(measured=0.95, how="two annotators, 200 images"),

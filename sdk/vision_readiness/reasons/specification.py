@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from vision_readiness.inspect.months import SEASON
 from vision_readiness.policy import Policy
 from vision_readiness.reasons import label_noise, spec_paragraphs
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
@@ -118,7 +119,7 @@ def class_not_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
 )
 def refresh_overdue(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     for season in case.spec.overdue(case.as_of) if case.as_of else ():
-        due = case.spec.seasons[season].isoformat()
+        due = case.spec.seasons[season].refresh_by
         yield Shortfall(season, f"The data set was to be refreshed for `{season}` by {due}.")
 
 
@@ -162,6 +163,25 @@ def no_unseen_camera(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
         yield Shortfall(CAMERA, sentence, new, 1, tested)
 
 
+@check(
+    "SPEC722",
+    "season-without-months",
+    severity=Severity.P2,
+    unit="seasons",
+    meaning="It is known in which month images were taken, and not which months a season of the spec means.",
+    fix="Write them, such as `seasons: {winter: {months: [12, 1, 2]}}`: then each critical class is asked about there.",
+    owner=Owner.PRODUCT,
+    trips=lambda: replace(sound(), months=("June",)),
+    clean=sound,
+)
+def season_without_months(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
+    declared = case.spec.conditions[SEASON].levels if SEASON in case.spec.conditions else {}
+    for name, season in case.spec.seasons.items() if case.months else ():
+        if not season.months and name not in declared:
+            taken = ", ".join(case.months)
+            yield Shortfall(name, f"The test images were taken in {taken}; which months `{name}` means is not said.")
+
+
 CHECKS = (
     spec_not_approved,
     unknown_class_in_spec,
@@ -171,6 +191,7 @@ CHECKS = (
     refresh_overdue,
     thresholds_against_contract,
     no_unseen_camera,
+    season_without_months,
     *spec_paragraphs.CHECKS,
     *label_noise.CHECKS,
 )

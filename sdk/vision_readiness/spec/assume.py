@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from vision_readiness.inspect.months import MONTH
 from vision_readiness.spec.capture import GOLDEN, SET, ImageSet
 from vision_readiness.spec.model import DEFAULT_FLOOR, ClassRule, ConditionRule, DeploymentSpec
 from vision_readiness.spec.operation import DeploymentTarget
@@ -68,7 +69,9 @@ def _rule(label: str) -> tuple[ClassRule, str]:
 
 def _conditions(facts: DatasetFacts) -> Mapping[str, ConditionRule]:
     known = {
-        name: fact for name, fact in facts.conditions.items() if fact.origin != "measured" and name not in ("tag", SET)
+        name: fact
+        for name, fact in facts.conditions.items()
+        if fact.origin != "measured" and name not in ("tag", SET, MONTH)
     }
     return {
         name: ConditionRule(levels=dict.fromkeys(sorted({level for split in fact.images.values() for level in split})))

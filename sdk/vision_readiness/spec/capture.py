@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from vision_readiness.inspect.months import month_named
 from vision_readiness.spec.part import Name, Names, Part, Rate
 
 GOLDEN, CHALLENGE = "golden", "challenge"
@@ -24,6 +26,25 @@ def _width_and_height(value: Any) -> Any:
     return (int(found[1]), int(found[2])) if found else value
 
 
+def _month(value: Any) -> Any:
+    """A month by its full name, where a number or another way to write it means one; anything else as it is."""
+    return month_named(str(value)) or value if isinstance(value, str | int) else value
+
+
+Month = Literal[
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 Pixels = Annotated[int, Field(ge=1)]
 Resolution = Annotated[tuple[Pixels, Pixels], BeforeValidator(_width_and_height)]
 
@@ -35,6 +56,23 @@ class CameraProfile(Part):
     angle: Name | None = None
     lens: Name | None = None
     mount: Name | None = None
+
+
+class Season(Part):
+    """A time of the year; ``refresh_by`` is the day by which the data set has to be refreshed for it, or all it says.
+
+    ``months`` says which months it is, by name or number. Then each critical class is asked for its floors on images
+    that were taken in them, or that are tagged `season:NAME`, unless it says ``critical: false``.
+    """
+
+    refresh_by: date | None = None
+    months: tuple[Annotated[Month, BeforeValidator(_month)], ...] = ()
+    critical: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_a_day(cls, value: Any) -> Any:
+        return value if isinstance(value, Mapping | cls) else {"refresh_by": value}
 
 
 class DataPolicy(Part):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from vision_readiness.errors import SpecError
+from vision_readiness.spec.capture import Season
 from vision_readiness.spec.model import ClassRule, ConditionRule, DeploymentSpec
 from vision_readiness.spec.operation import DeploymentTarget, Monitoring
 from vision_readiness.spec.part import Part
@@ -33,7 +34,7 @@ def raised(spec: DeploymentSpec, floors: DeploymentSpec, name: str) -> Deploymen
         "classes": _classes(spec, floors, name),
         "requirements": (*floors.requirements, *spec.requirements),
         "conditions": _conditions(spec, floors, name),
-        "seasons": {**floors.seasons, **spec.seasons},
+        "seasons": _seasons(spec, floors, name),
         "monitoring": _monitoring(spec.monitoring, floors.monitoring, name),
         "deployment_target": _target(spec.deployment_target, floors.deployment_target, name),
         "agreement": _agreement(spec, floors, name),
@@ -77,6 +78,19 @@ def _conditions(spec: DeploymentSpec, floors: DeploymentSpec, name: str) -> Mapp
         if floor.critical and not own.critical:
             raise SpecError(f"{place} is required by the company and cannot be made uncritical")
     return conditions
+
+
+def _seasons(spec: DeploymentSpec, floors: DeploymentSpec, name: str) -> Mapping[str, Season]:
+    seasons = {**floors.seasons, **spec.seasons}
+    for key in spec.seasons.keys() & floors.seasons.keys():
+        own, floor, place = spec.seasons[key], floors.seasons[key], f"{name}: seasons.{key}"
+        if floor.critical and not own.critical:
+            raise SpecError(f"{place} is required by the company and cannot be made uncritical")
+        missing = [month for month in floor.months if own.months and month not in own.months]
+        if missing:
+            raise SpecError(f"{place} leaves out `{missing[0]}`, which the company requires")
+        seasons[key] = floor.model_copy(update=_said(own))
+    return seasons
 
 
 def _monitoring(own: Monitoring, floor: Monitoring, name: str) -> Monitoring:

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
 from vision_readiness.errors import SpecError
+from vision_readiness.inspect.months import SEASON
 from vision_readiness.requirement import CHANGES, RATES, Metric, Requirement
-from vision_readiness.spec.capture import Agreement, CameraProfile, DataPolicy, ImageSet
+from vision_readiness.spec.capture import Agreement, CameraProfile, DataPolicy, ImageSet, Season
 from vision_readiness.spec.operation import DeploymentTarget, Fallback, Monitoring, OutputContract, Rollout
 from vision_readiness.spec.part import Name, Names, Part, Rate
 
@@ -91,7 +92,7 @@ class ConditionRule(Part):
 class DeploymentSpec(Part):
     """What *ready* means. ``assumptions`` maps a key of the specification to why its value was assumed.
 
-    ``seasons`` maps a season to the day by which the data set has to be refreshed for it.
+    ``seasons`` maps a season to its months, and to the day by which the data set has to be refreshed for it.
     """
 
     project: Name | None = None
@@ -101,7 +102,7 @@ class DeploymentSpec(Part):
     requirements: tuple[RequirementRule, ...] = ()
     conditions: Mapping[Name, ConditionRule] = Field(default_factory=dict)
     file_name_pattern: str | None = None
-    seasons: Mapping[Name, date] = Field(default_factory=dict)
+    seasons: Mapping[Name, Season] = Field(default_factory=dict)
     camera: CameraProfile | None = None
     data: DataPolicy | None = None
     agreement: Agreement | None = None
@@ -143,7 +144,8 @@ class DeploymentSpec(Part):
 
     def overdue(self, day: date) -> tuple[str, ...]:
         """The seasons for which the data set should have been refreshed before ``day``."""
-        return tuple(season for season, due in self.seasons.items() if due < day)
+        due = {name: season.refresh_by for name, season in self.seasons.items()}
+        return tuple(name for name, last in due.items() if last is not None and last < day)
 
     def requirements_for(self, classes: tuple[str, ...]) -> tuple[Requirement, ...]:
         """Every requirement of this specification on a data set with ``classes``, in a fixed order.
@@ -171,18 +173,20 @@ class DeploymentSpec(Part):
         rule = self.rule(label)
         floors = {Metric.RECALL: rule.min_recall, Metric.PRECISION: rule.min_precision}
         default = DEFAULT_FLOOR if rule.critical else None
-        situations = [()] + [
-            ((name, level),)
-            for name, condition in self.conditions.items()
-            if condition.critical and rule.critical
-            for level in condition.levels
-        ]
-        for where in situations:
+        for where in ((), *(self._situations() if rule.critical else ())):
             for metric, floor in floors.items():
                 limit = default if floor is None else floor
                 if limit is not None:
                     origin = f"classes.{label}.min_{metric}"
                     yield Requirement(metric, limit, label=label, where=where, critical=rule.critical, origin=origin)
+
+    def _situations(self) -> Iterator[tuple[tuple[str, str], ...]]:
+        """Where each critical class is asked for its floors, besides everywhere: in conditions and in seasons."""
+        asked = {name: list(rule.levels) for name, rule in self.conditions.items() if rule.critical}
+        seasons = [name for name, season in self.seasons.items() if season.months and season.critical]
+        asked[SEASON] = list(dict.fromkeys([*asked.get(SEASON, ()), *seasons]))
+        for name, levels in asked.items():
+            yield from (((name, level),) for level in levels)
 
     def _budgets(self) -> Iterator[Requirement]:
         target = self.deployment_target

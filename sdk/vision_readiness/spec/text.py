@@ -21,7 +21,7 @@ MARK = "# assumed: "
 MARKED = re.compile(rf":?\s*{MARK}(?:because )?(.*)")
 EXAMPLES = {
     "conditions": "{lighting: {day: 0.6, night: 0.4}}",
-    "seasons": "{winter: 2026-11-01}",
+    "seasons": "{winter: {refresh_by: 2026-11-01, months: [December, January, February]}}",
     "camera": "{resolution: 1920x1080, angle: 30 degrees down, lens: 2.8 mm, mount: dock gate}",
     "data": "{sources: [dock 1, dock 2], consent: signs at the gates, retention: 90 days}",
     "agreement": '{measured: 0.91, how: "two annotators, 200 images"}',
@@ -83,6 +83,9 @@ def write_spec(spec: DeploymentSpec) -> str:
         levels = spec.conditions[name].levels
         listed = all(share is None for share in levels.values())
         condition["levels"] = list(levels) if listed else dict(levels)
+    for name, season in plain.get("seasons", {}).items():
+        if season.keys() == {"refresh_by", "critical"} and season["critical"]:
+            plain["seasons"][name] = season["refresh_by"]
     lines = ['# Until approved_by is filled in, the answer is never "ready".']
     for key, value in plain.items():
         if value or key not in MAPPINGS:

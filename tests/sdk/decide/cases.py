@@ -32,6 +32,7 @@ from vision_readiness.spec import (
     OutputContract,
     RequirementRule,
     Rollout,
+    Season,
 )
 from vision_readiness.testing import MemoryImages, a_dataset, an_image
 
@@ -65,7 +66,7 @@ def a_spec(**changes: Any) -> DeploymentSpec:
             RequirementRule(metric=Metric.PRECISION, at_least=0.1, label="person", where={"set": level}, critical=False)
             for level in ("golden", "challenge")
         ),
-        seasons={"winter": date(2027, 11, 1)},
+        seasons={"winter": Season(refresh_by=date(2027, 11, 1))},
         camera=CameraProfile(resolution=(64, 48), angle="level"),
         data=DataPolicy(sources=("dock 1",), consent="signs at the gates", retention="90 days"),
         agreement=Agreement(measured=0.97, how="two annotators, 200 images"),

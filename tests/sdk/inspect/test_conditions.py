@@ -102,3 +102,37 @@ def test_a_pattern_that_cannot_be_used_is_an_error_that_says_why(pattern, words)
 
 def test_a_pattern_that_matches_nothing_gives_no_condition():
     assert conditions_from_names(["a.jpg"], r"(?P<camera>dock-\d)") == {}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "keys"),
+    [
+        (r"(?P<date>\d{4}-\d\d-\d\d)", ["2026-01-15_a.jpg", "2026-07-02_b.jpg", "a_c.jpg"]),
+        (r"(?P<date>\d{8})", ["a20260115.jpg", "b20260702.jpg", "c20261399.jpg"]),
+        (r"_(?P<month>[a-z]+)", ["a_jan.jpg", "b_july.jpg", "c_spring.jpg"]),
+    ],
+)
+def test_a_date_in_a_file_name_gives_the_month(pattern, keys):
+    (found,) = conditions_from_names(keys, pattern).items()
+    assert found[0] == "month"
+    assert {month: np.flatnonzero(mask).tolist() for month, mask in found[1].members.items()} == {
+        "January": [0],
+        "July": [1],
+    }
+
+
+def test_a_day_for_every_image_is_no_identifier():
+    keys = [f"2026-{month:02}-{day:02}.jpg" for month in (1, 2, 3, 4, 5) for day in range(1, 29)]
+    (found,) = conditions_from_names(keys, r"(?P<date>\d{4}-\d\d-\d\d)").values()
+    assert len(found.members) == 5
+
+
+def test_the_month_in_which_a_camera_took_a_picture_is_measured():
+    rows = [Measures(9, 9, 99.0, 50.0, 200.0, 0.0, 0.0, 1.0, bytes(32), month) for month in (0, 12, 1)]
+    features = FeatureColumns.of([ImageFeatures("0", row, None) for row in rows])
+    taken = measured_conditions(a_dataset({f"{n}.jpg": [("cat", BOX)] for n in range(3)}), features)["month"]
+    assert taken.origin == "EXIF"
+    assert {month: mask.tolist() for month, mask in taken.members.items()} == {
+        "January": [False, False, True],
+        "December": [False, True, False],
+    }

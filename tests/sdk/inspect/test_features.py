@@ -104,3 +104,13 @@ def test_an_entry_of_another_file_is_not_believed():
     (key,) = [key for key in cache.entries if str(fresh.sha256) in key]
     cache.put(key, other)
     assert measure(data, cache) == fresh
+
+
+@pytest.mark.parametrize(("taken", "month"), [("2026:07:15 10:00:00", 7), ("0000:00:00 00:00:00", 0), (None, 0)])
+def test_the_month_is_the_one_that_the_camera_wrote(taken, month):
+    tags = Image.Exif()
+    if taken is not None:
+        tags.get_ifd(0x8769)[0x9003] = taken
+    cache, data = MemoryCache(), an_image(a_scene(), exif=tags)
+    assert measure(data, cache).measures.month == month
+    assert measure(data, cache).measures.month == month

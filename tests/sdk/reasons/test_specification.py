@@ -9,7 +9,15 @@ from vision_readiness.policy import Policy
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.reasons import SPEC_CHECKS
 from vision_readiness.reasons.spec_case import changed, sound
-from vision_readiness.spec import Agreement, ClassRule, DeploymentSpec, DeploymentTarget, ImageSet, OutputContract
+from vision_readiness.spec import (
+    Agreement,
+    ClassRule,
+    DeploymentSpec,
+    DeploymentTarget,
+    ImageSet,
+    OutputContract,
+    Season,
+)
 
 
 def found(case):
@@ -106,7 +114,7 @@ def test_one_promised_threshold_has_to_be_written(thresholds, against):
 
 
 def test_an_overdue_refresh_warns_from_the_day_after():
-    late = a_spec(seasons={"winter": TODAY})
+    late = a_spec(seasons={"winter": Season(refresh_by=TODAY)})
     assert decided(gathered(), late).state is ReadinessState.READY
     decision = decided(gathered(), late, as_of=date(TODAY.year, TODAY.month, TODAY.day + 1))
     assert decision.state is ReadinessState.WARNING

@@ -53,6 +53,7 @@ def test_conditions_are_assumed_where_somebody_said_them_and_not_where_they_were
         "lighting": ConditionFacts("file name", images),
         "brightness": ConditionFacts("measured", images),
         "tag": ConditionFacts("tag", images),
+        "month": ConditionFacts("declared", images),
     }
     spec = assume_spec(replace(dataset_facts(), conditions=conditions), "dock")
     assert {name: dict(rule.levels) for name, rule in spec.conditions.items()} == {

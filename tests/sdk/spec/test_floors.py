@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 
 from vision_readiness.errors import SpecError
 from vision_readiness.requirement import Metric
-from vision_readiness.spec import ClassRule, read_spec
+from vision_readiness.spec import ClassRule, Season, read_spec
 
 COMPANY = """\
 approved_by: The board
@@ -11,6 +13,7 @@ conditions: {lighting: {day: 0.6, night: 0.4}}
 requirements: [{metric: false_alarms_per_1000_empty_images, at_most: 5}]
 deployment_target: {device: dock-pc, p95_ms: 100, memory_mb: 900, throughput: 10, fps_per_camera: 5, price_per_hour: 1}
 monitoring: {required: true, signals: [p95]}
+seasons: {winter: {months: [12, 1]}}
 agreement: {at_least: 0.9}
 fallback: {on_low_confidence: human_review}
 rollback_owner: ops
@@ -43,6 +46,8 @@ def test_what_the_company_approved_is_not_approved_for_the_project():
         ("classes: {person: {critical: false}}", "cannot be made uncritical"),
         ("conditions: {lighting: [day]}", "conditions.lighting leaves out `night`, which the company requires"),
         ("conditions: {lighting: {levels: [day, night], critical: false}}", "cannot be made uncritical"),
+        ("seasons: {winter: {months: [1]}}", "seasons.winter leaves out `December`, which the company requires"),
+        ("seasons: {winter: {critical: false}}", "cannot be made uncritical"),
         ("deployment_target: {device: b, p95_ms: 120}", "p95_ms is 120, over the company's limit of 100"),
         ("deployment_target: {device: b, memory_mb: 1000}", "memory_mb is 1000, over the company's limit of 900"),
         ("deployment_target: {device: b, throughput: 9}", "throughput is 9, under the company's floor of 10"),
@@ -116,3 +121,9 @@ def test_a_company_of_a_company_counts_too():
     assert spec.classes["person"].min_recall == 0.98
     with pytest.raises(SpecError, match=r"company\.yaml: classes"):
         read_spec("extends: company.yaml", base={**both, "company.yaml": f"extends: group.yaml\n{COMPANY}"}.__getitem__)
+
+
+def test_a_season_of_the_company_keeps_its_months():
+    spec = over("seasons: {winter: 2026-11-01, summer: {months: [6, 7, 8]}}")
+    assert spec.seasons["winter"] == Season(refresh_by=date(2026, 11, 1), months=("December", "January"))
+    assert spec.seasons["summer"].months == ("June", "July", "August")

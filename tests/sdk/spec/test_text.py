@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision_readiness.errors import SpecError
+from vision_readiness.inspect.months import MONTHS
 from vision_readiness.requirement import Metric
 from vision_readiness.spec import (
     Agreement,
@@ -22,6 +23,7 @@ from vision_readiness.spec import (
     OutputContract,
     RequirementRule,
     Rollout,
+    Season,
     read_spec,
     read_waivers,
     write_spec,
@@ -72,7 +74,16 @@ SPECS = st.builds(
         max_size=3,
     ).map(tuple),
     deployment_target=st.none() | TARGETS,
-    seasons=st.dictionaries(NAMES, st.dates(), max_size=2),
+    seasons=st.dictionaries(
+        NAMES,
+        st.builds(
+            Season,
+            refresh_by=st.none() | st.dates(),
+            months=st.lists(st.sampled_from(MONTHS), max_size=3).map(tuple),
+            critical=st.booleans(),
+        ),
+        max_size=2,
+    ),
     camera=st.none() | st.builds(CameraProfile, resolution=st.none() | st.just((1920, 1080)), lens=st.none() | NAMES),
     data=st.none() | st.builds(DataPolicy, sources=LISTS, consent=st.none() | NAMES),
     agreement=st.none() | st.builds(Agreement, measured=RATES, of_class=st.dictionaries(NAMES, st.floats(0, 1))),
@@ -172,7 +183,8 @@ rollback_owner: neha@acme.example
         ("golden_set: {tag: a}", "did you mean `tags`?"),
         ("golden_set: {file_name_pattern: '('}", "it is not a regular expression"),
         ("agreement: {measured: 93}", "`agreement.measured`"),
-        ("seasons: {winter: soon}", "`seasons.winter`"),
+        ("seasons: {winter: {months: [13]}}", "`seasons.winter.months.0`"),
+        ("seasons: {winter: soon}", "`seasons.winter.refresh_by`"),
         ("rollout: {stratgy: canary}", "did you mean `strategy`?"),
         ("deployment_target: {device: a, cost_per_1000_image: 3}", "did you mean `cost_per_1000_images`?"),
         ("requirements: [{metric: recall, at_least: 95, class: a}]", "a limit of recall is 0 to 1, not 95"),

@@ -9,6 +9,7 @@ from vision_readiness.decide.table.project import a_case, gathered, timed, witho
 from vision_readiness.decide.table.row import DUSK, NO_WORSE, POLICY, answering, asked, ruled, unproven
 from vision_readiness.readiness import Action
 from vision_readiness.reported import ReportedFigures
+from vision_readiness.spec import Season
 
 MISSING = (
     unproven(
@@ -34,6 +35,12 @@ MISSING = (
         "No test image is known to show a declared condition",
         Action.COLLECT_DATA,
         partial(answering, spec=DUSK),
+        "DATA109",
+    ),
+    unproven(
+        "No test image is known to be taken in the months of a declared season",
+        Action.COLLECT_DATA,
+        partial(a_case, seasons={"winter": Season(months=("December",))}),
         "DATA109",
     ),
     unproven(
