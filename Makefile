@@ -4,11 +4,12 @@ VENV   ?= .venv
 ARGS   ?=
 INFERENCE_VENV ?= .venv-inference
 PEERS_VENV ?= .venv-peers
+SUPERVISION_VENV ?= .venv-supervision
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-inference test-peers lint types docs picture docs-check bench wheel wheel-test constraints clean
+.PHONY: help demo test test-inference test-peers test-supervision lint types docs picture docs-check bench wheel wheel-test constraints clean
 
 help: ## this list
 	@echo "Vision Readiness. First 'make demo', then:"
@@ -33,6 +34,9 @@ test-inference: $(VENV)/.test ## ask a real Roboflow inference server, from an e
 
 test-peers: $(VENV)/.test $(PEERS_VENV)/.ready ## the errors and their costs against tidecv's, from an environment of its own
 	@PEERS_VENV='$(PEERS_VENV)' $(BIN)/python -m pytest -m peers $(ARGS) tests/peers
+
+test-supervision: $(SUPERVISION_VENV)/.ready ## the bridge to supervision, from an environment of its own
+	@$(SUPERVISION_VENV)/bin/python -m pytest $(ARGS) tests/adapters/test_supervision_bridge.py
 
 lint: $(VENV)/.lint ## rules, format and the arrows between the packages
 	@$(BIN)/ruff check .
@@ -68,7 +72,7 @@ constraints: ## renew constraints.txt; needs uv
 	@mv constraints.new constraints.txt
 
 clean: ## remove the environment, the caches and what was built
-	rm -rf $(VENV) $(INFERENCE_VENV) $(PEERS_VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache readiness.html
+	rm -rf $(VENV) $(INFERENCE_VENV) $(PEERS_VENV) $(SUPERVISION_VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache readiness.html
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp for each extra, so that what is installed is not installed again until a pin changes.
@@ -89,6 +93,13 @@ $(PEERS_VENV)/.ready: tests/peers/requirements.txt
 	@$(MAKE) --no-print-directory VENV='$(PEERS_VENV)' '$(PEERS_VENV)/bin/python'
 	@echo "Installing other evaluators into $(PEERS_VENV) ..."
 	@'$(PEERS_VENV)/bin/python' -m pip -qq --disable-pip-version-check install --requirement tests/peers/requirements.txt
+	@touch $@
+
+$(SUPERVISION_VENV)/.ready: pyproject.toml constraints.txt
+	@$(MAKE) --no-print-directory VENV='$(SUPERVISION_VENV)' '$(SUPERVISION_VENV)/bin/python'
+	@echo "Installing supervision into $(SUPERVISION_VENV) ..."
+	@'$(SUPERVISION_VENV)/bin/python' -m pip -qq --disable-pip-version-check install --constraint constraints.txt \
+	   --editable '.[supervision]' hypothesis pytest
 	@touch $@
 
 $(BIN)/python:
