@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind, delta_ap, find_errors
+from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind, ap50, delta_ap, find_errors
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.figures import Figures, Scope
@@ -45,11 +45,11 @@ def error_costs(matches: Matches) -> tuple[ErrorCost, ...]:
     """Every kind of error that costs a class anything, dearest first; empty for classifications."""
     if not matches.task.has_boxes:
         return ()
-    errors = find_errors(matches)
+    errors, base = find_errors(matches), ap50(matches)
     costs = [
         ErrorCost(kind, label, float(gain), REMEDIES[kind])
         for kind in ErrorKind
-        for label, gain in zip(matches.classes, delta_ap(matches, errors, kind), strict=True)
+        for label, gain in zip(matches.classes, delta_ap(matches, errors, kind, base), strict=True)
         if gain > 0
     ]
     return tuple(sorted(costs, key=lambda cost: (-cost.delta_ap50, cost.label, cost.kind)))

@@ -88,15 +88,22 @@ def find_errors(matches: Matches) -> Errors:
     return Errors(wrong, ~used & ~truths.ignored & ~repairable, target)
 
 
-def delta_ap(matches: Matches, errors: Errors, kind: ErrorKind) -> NDArray[np.float64]:
+def delta_ap(
+    matches: Matches, errors: Errors, kind: ErrorKind, base: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """The AP50 that each class would gain without errors of one kind, of shape (classes,); NaN without truths.
 
     Kinds are mended one at a time, so the gains do not add up. A gain is never below 0. A class of which everything
-    was missed has lost all to that.
+    was missed has lost all to that. ``base`` is the ``ap50`` of the store, where it is known already.
     """
-    base = _ap50(Counted.all_of(matches))
+    base = ap50(matches) if base is None else base
     better = _ap50(mended(matches, errors, kind))
     return np.maximum(np.where(np.isnan(better), 1.0, better) - base, 0.0)
+
+
+def ap50(matches: Matches) -> NDArray[np.float64]:
+    """The AP50 of each class as it is, of shape (classes,); NaN without truths."""
+    return _ap50(Counted.all_of(matches))
 
 
 def mended(matches: Matches, errors: Errors, kind: ErrorKind) -> Counted:
