@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.responses import Response
+from starlette.routing import BaseRoute
 
-from vision_readiness_webhook.access import Authenticate, Role, by_token, require
-from vision_readiness_webhook.door import Door, problem_response
+from vision_readiness_webhook import api
+from vision_readiness_webhook.access import Authenticate, by_token
+from vision_readiness_webhook.door import Door
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.jobs import JobEngine
 from vision_readiness_webhook.keyring import open_keyring
@@ -21,10 +23,10 @@ from vision_readiness_webhook.links import open_links
 from vision_readiness_webhook.outbox import Channel
 from vision_readiness_webhook.pages import routes as page_routes
 from vision_readiness_webhook.picture_routes import picture_routes
+from vision_readiness_webhook.problems import PROBLEMS, problem_response
 from vision_readiness_webhook.registry import Registry
 from vision_readiness_webhook.service import Service, build_service
 from vision_readiness_webhook.settings import Settings
-from vision_readiness_webhook.store.runs import find_run
 
 
 def create_app(
@@ -44,9 +46,9 @@ def create_app(
     """
     service = build_service(settings, prefix=prefix, registry=registry, job_engine=job_engine, channels=channels)
     door = Door(service, open_keyring(service.settings, service.registry))
-    routes: list[BaseRoute] = [*door.routes(), Route("/runs/{run_id}", run_status, name="run"), *picture_routes()]
-    routes += page_routes(service)
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={ProblemError: _problem})
+    routes: list[BaseRoute] = [*api.routes(service, door), *picture_routes(), *page_routes(service)]
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=_HANDLERS)
+    app.router.redirect_slashes = False  # a redirect would go to whatever the header Host says
     app.state.service = service
     app.state.prefix = prefix
     app.state.links = open_links(service.database)
@@ -65,18 +67,22 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(service.stop)
 
 
-async def run_status(request: Request) -> Response:
-    """Where a run is."""
-    service: Service = request.app.state.service
-    actor = await require(request, Role.SUPPORT)
-    with service.database.read() as connection:
-        run = find_run(connection, request.path_params["run_id"])
-    if run is None or run.workspace != actor.workspace:
-        raise ProblemError(404, "not-found", "There is no such run here, or it is not yours to see.")
-    eta = run.eta_seconds(service.clock.now().timestamp())
-    return JSONResponse({**asdict(run), "eta_seconds": eta})
-
-
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101 - registered for these alone
     return problem_response(error, request.app.state.service.settings.url + request.app.state.prefix)
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    """What Starlette says of an address or a method, in our words."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for these alone
+    name = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "not-valid")
+    status = PROBLEMS[name].status
+    return await _problem(request, ProblemError(status, name, PROBLEMS[name].meaning, headers=error.headers))
+
+
+async def _fell(request: Request, error: Exception) -> Response:
+    problem = PROBLEMS["internal-error"]
+    return await _problem(request, ProblemError(problem.status, "internal-error", problem.meaning))
+
+
+_HANDLERS: Mapping[Any, Any] = {ProblemError: _problem, HTTPException: _refusal, Exception: _fell}

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from vision_readiness.deliveries import Event, EventError, SignatureError, parse_event, parse_hint, verify, verify_token
 from vision_readiness_webhook.arrivals import arrival_of
@@ -26,12 +24,6 @@ class Door:
 
     service: Service
     keyring: Keyring
-
-    def routes(self) -> list[Route]:
-        return [
-            Route("/webhooks/roboflow", self.receive, methods=["POST"], name="deliver"),
-            Route("/webhooks/roboflow/{workspace}/{project}", self.receive_hint, methods=["POST"], name="hint"),
-        ]
 
     async def receive(self, request: Request) -> Response:
         """202 with the run that the delivery asks for; the same delivery again is answered as the first time."""
@@ -106,14 +98,3 @@ def _once(request: Request) -> dict[str, str]:
             raise SignatureError(f"The header {name} came twice.")
         headers[name] = value
     return headers
-
-
-def problem_response(error: ProblemError, base: str) -> Response:
-    """The error as RFC 9457 has it."""
-    plain = {
-        "type": f"{base}/problems/{error.problem}",
-        "title": error.problem.replace("-", " "),
-        "status": error.status,
-    }
-    text = json.dumps({**plain, "detail": error.detail, **error.more}, sort_keys=True)
-    return Response(text, error.status, error.headers, media_type="application/problem+json")

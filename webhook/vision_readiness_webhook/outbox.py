@@ -114,6 +114,10 @@ class Outbox:
         if insert_new(connection, outbox, row):
             self.jobs.enqueue(connection, SEND, message_id, f"{message_id}-0")
 
+    def again(self, connection: sa.Connection, message_id: str, attempts: int) -> None:
+        """Have a message that is pending again sent once this transaction is committed."""
+        self.jobs.enqueue(connection, SEND, message_id, f"{message_id}-{attempts}")
+
     def send(self, message_id: str) -> None:
         """One attempt at the message; the next is enqueued in the transaction that says how this one ended."""
         with self.database.read() as connection:

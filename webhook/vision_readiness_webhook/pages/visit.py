@@ -113,7 +113,7 @@ async def read_form(request: Request, most: int) -> Mapping[str, str]:
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
-        raise ProblemError(400, "not-a-form", "The form cannot be read; load the page again.") from None
+        raise ProblemError(400, "form-unreadable", "The form cannot be read; load the page again.") from None
     return {name: value.replace("\x00", "") for name, value in pairs}
 
 

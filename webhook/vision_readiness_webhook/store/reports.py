@@ -144,6 +144,13 @@ def find_report(connection: sa.Connection, workspace: str, report_id: str) -> Ke
     return _kept(connection.execute(asked.order_by(reports.c.sequence.desc()).limit(1)).mappings().first())
 
 
+def report_of_version(connection: sa.Connection, workspace: str, project: str, version: int) -> Kept | None:
+    """The last report on a version of the project."""
+    here = [reports.c.workspace == workspace, reports.c.project == project, reports.c.version == version]
+    asked = sa.select(reports).where(*here).order_by(reports.c.sequence.desc()).limit(1)
+    return _kept(connection.execute(asked).mappings().first())
+
+
 def report_of_run(connection: sa.Connection, run_id: str) -> Kept | None:
     """The report that a run ended in."""
     return _kept(connection.execute(sa.select(reports).where(reports.c.run_id == run_id)).mappings().first())

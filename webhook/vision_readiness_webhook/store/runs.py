@@ -155,10 +155,30 @@ def find_run(connection: sa.Connection, run_id: str) -> Run | None:
     return None if row is None else run_of(row)
 
 
+def list_runs(
+    connection: sa.Connection,
+    workspace: str,
+    *,
+    project: str | None = None,
+    states: Sequence[RunState] = (),
+    before: int | None = None,
+    most: int,
+) -> Sequence[Run]:
+    """The runs of a workspace, the last asked for first, those before the sequence number ``before``."""
+    asked = sa.select(runs).where(runs.c.workspace == workspace)
+    if project is not None:
+        asked = asked.where(runs.c.project == project)
+    if states:
+        asked = asked.where(runs.c.state.in_(states))
+    if before is not None:
+        asked = asked.where(runs.c.sequence < before)
+    rows = connection.execute(asked.order_by(runs.c.sequence.desc()).limit(most)).mappings()
+    return [run_of(row) for row in rows]
+
+
 def runs_of(connection: sa.Connection, workspace: str, project: str, *, most: int) -> Sequence[Run]:
     """The runs of a project, newest first."""
-    asked = sa.select(runs).where(runs.c.workspace == workspace, runs.c.project == project)
-    return [run_of(row) for row in connection.execute(asked.order_by(runs.c.sequence.desc()).limit(most)).mappings()]
+    return list_runs(connection, workspace, project=project, most=most)
 
 
 def run_of(row: Mapping[Any, Any]) -> Run:

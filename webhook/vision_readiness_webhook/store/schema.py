@@ -28,7 +28,7 @@ deliveries = sa.Table(
     sa.Column("run_id", sa.String(40)),
     sa.Index("deliveries_by_age", "received_at"),
 )
-"""The inbox: what came in by its id, kept longer than any sender repeats."""
+"""The inbox: what came in by its id, kept longer than any sender repeats. One workspace cannot use up another's ids."""
 
 runs = sa.Table(
     "runs",
@@ -56,6 +56,7 @@ runs = sa.Table(
     sa.Column("problem", sa.String(60)),
     sa.Column("detail", sa.Text),
     sa.Index("runs_by_project", "workspace", "project", "sequence"),
+    sa.Index("runs_by_workspace", "workspace", "sequence"),
     sa.Index(
         "runs_by_content",
         "content_key",
@@ -161,8 +162,24 @@ outbox = sa.Table(
     sa.Column("detail", sa.Text),
     sa.UniqueConstraint("run_id", "channel", "address", name="outbox_once"),
     sa.Index("outbox_by_state", "workspace", "state", "created_at"),
+    sa.Index("outbox_by_age", "workspace", "created_at", "message_id"),
 )
 """What has to leave, once a run, channel and address: pending, delivered, stale, refused or dead."""
+
+idempotency = sa.Table(
+    "idempotency",
+    metadata,
+    sa.Column("workspace", _Name, primary_key=True),
+    sa.Column("person", _Name, primary_key=True),
+    sa.Column("idempotency_key", _Name, primary_key=True),
+    _column("fingerprint", sa.String(64)),
+    _column("begun_at", _Seconds),
+    sa.Column("status", sa.Integer),
+    sa.Column("answer", sa.Text),
+    sa.Column("headers", sa.Text),
+    sa.Index("idempotency_by_age", "begun_at"),
+)
+"""Requests that came with a key of their sender's, and how they were answered."""
 
 workers = sa.Table(
     "workers",

@@ -1,0 +1,64 @@
+"""A client of the API with a token, and the ids of what a test can ask about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import sqlalchemy as sa
+
+from tests.webhook.serving import Served, served, settings_in
+from vision_readiness_webhook.access import Role
+from vision_readiness_webhook.jobs import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Somebody of a workspace who asks a service."""
+
+    service: Served
+    token: str
+
+    async def get(self, place: str, **headers: str) -> httpx.Response:
+        return await self.service.client.get(place, headers={"authorization": f"Bearer {self.token}", **headers})
+
+    async def post(self, place: str, body: Any = None, **headers: str) -> httpx.Response:
+        given = {"authorization": f"Bearer {self.token}", **headers}
+        if body is None:
+            return await self.service.client.post(place, headers=given)
+        return await self.service.client.post(place, json=body, headers=given)
+
+
+class JobsOnPaper:
+    """A ``JobEngine`` that runs nothing, and remembers what it was to run."""
+
+    def __init__(self) -> None:
+        self.jobs: list[tuple[str, str, str]] = []
+
+    def start(self, work: Work) -> None:
+        pass
+
+    def stop(self, grace_seconds: float) -> None:
+        pass
+
+    def enqueue(
+        self, connection: sa.Connection, kind: str, subject: str, job: str, *, delay_seconds: float = 0
+    ) -> None:
+        self.jobs.append((kind, subject, job))
+
+    def cancel(self, jobs: Iterable[str]) -> None:
+        pass
+
+
+@asynccontextmanager
+async def asking(
+    folder: Path, role: Role = Role.DEPLOYER, *, works: bool = False, **settings: Any
+) -> AsyncIterator[Asking]:
+    """A deployer of acme at a service on ``folder``; its runs stay in the queue unless it ``works``."""
+    given = {} if works else {"job_engine": JobsOnPaper()}
+    async with served(folder, settings=settings_in(folder, **settings), **given) as service:
+        yield Asking(service, service.token(role))

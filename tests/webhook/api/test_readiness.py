@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.webhook.api.asking import Asking, asking
+from tests.webhook.serving import created, running
+from vision_readiness import Waiver
+from vision_readiness_webhook.access import Role
+from vision_readiness_webhook.store.given import add_waiver, save_spec
+from vision_readiness_webhook.store.schema import evidence, projects, reports
+
+
+def test_a_scan_of_what_is_known_answers_with_score_blockers_and_slices(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged, Role.SUPPORT) as client:
+            answer = await client.post("/vision-readiness/scan", {"dataset": "yard-safety", "version": 5})
+            plain = answer.json()
+            assert answer.status_code == 200
+            assert (plain["state"], plain["blockers"]) == ("warning", [])
+            assert [one["code"] for one in plain["warnings"]] == ["DATA101"]
+            assert plain["checks_passed"] == plain["checks"] - 1
+            assert 90 < plain["quality_score"] < 100
+            assert {"label", "condition", "level", "images"} <= set(plain["slices"][0])
+
+    running(test)
+
+
+def test_a_scan_of_what_is_not_known_gives_a_run_that_leads_to_the_answer(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with asking(tmp_path, works=True) as client:
+            asked = {"dataset": "yard-safety", "version": 5, "task": "object-detection"}
+            first = await client.post("/vision-readiness/scan", asked)
+            again = await client.post("/vision-readiness/scan", asked)
+            assert (first.status_code, again.status_code) == (202, 202)
+            assert first.headers["location"] == first.json()["url"]
+            assert first.json()["run"] == again.json()["run"]
+            assert (first.json()["new"], again.json()["new"]) == (True, False)
+            await client.service.ended(first.json()["run"], client.token)
+            assert (await client.post("/vision-readiness/scan", asked)).status_code == 200
+
+    running(test)
+
+
+def test_a_scan_again_is_one_run_until_it_ends(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            asked = {"dataset": "yard-safety", "version": 5, "again": True}
+            runs = [(await client.post("/vision-readiness/scan", asked)).json()["run"] for _ in range(2)]
+            assert len(set(runs)) == 1
+            assert (await client.get(f"/runs/{runs[0]}")).json()["state"] == "queued"
+
+    running(test)
+
+
+def test_a_scan_for_another_task_is_refused_and_says_which_it_is_for(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            asked = {"dataset": "yard-safety", "version": 5, "task": "single-label-classification"}
+            task = {"dataset": "yard-safety", "version": 5, "task": "classification"}
+            answers = [await client.post("/vision-readiness/scan", one) for one in (asked, task)]
+            assert {one.status_code for one in answers} == {422}
+            assert [one.json().get("task") for one in answers if "other-task" in one.json()["type"]] == [
+                "object-detection"
+            ]
+
+    running(test)
+
+
+def test_who_may_only_look_starts_no_run(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with asking(tmp_path, Role.VIEWER) as client:
+            answer = await client.post("/vision-readiness/scan", {"dataset": "yard-safety", "version": 5})
+            assert answer.status_code == 403
+            assert (await client.get("/runs")).json()["items"] == []
+
+    running(test)
+
+
+def test_a_model_is_explained_by_its_weak_classes_and_their_pictures(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            plain = (await client.get("/vision-readiness/model?train=yard-safety/5")).json()
+            assert [one["figures"]["label"] for one in plain["weak_classes"]] == ["forklift"]
+            assert plain["examples"]
+            assert plain["risk_score"] > 0.99
+            assert (plain["redecided"], plain["is_newest"]) == (False, True)
+
+    running(test)
+
+
+def test_thresholds_that_are_given_decide_again(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            one = (await client.get("/vision-readiness/model?train=dock-packages/3&threshold=0.9999")).json()
+            assert one["redecided"]
+            assert set(one["thresholds"].values()) == {0.9999}
+            assert not one["deployable"]
+            two = (await client.get("/vision-readiness/model?train=yard-safety/5&threshold=person:0.5")).json()
+            assert two["thresholds"]["person"] == 0.5
+            assert two["thresholds"]["cone"] != 0.5
+
+    running(test)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "train=yard-safety/5&threshold=nobody:0.5",
+        "train=yard-safety/5&threshold=2",
+        "train=yard-safety/5&threshold=nan",
+        "train=yard-safety/5&threshold=person:",
+        "train=yard-safety/5&eval_set=valid",
+        "train=yard-safety",
+        "train=yard-safety/0",
+        "train=yard-safety/5&train=yard-safety/5",
+        "train=yard-safety/5&unheard=of",
+        "",
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused(judged: Path, query: str) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            answer = await client.get(f"/vision-readiness/model?{query}")
+            assert answer.status_code == 422
+            assert answer.json()["type"].endswith("/problems/not-valid")
+
+    running(test)
+
+
+def test_a_deployment_that_is_proven_is_ready_and_says_what_to_watch(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            plain = await _deploy(client, model="dock-packages/3")
+            assert (plain["ready"], plain["state"], plain["blockers"]) == (True, "ready", [])
+            assert plain["guardrails"]["thresholds"] == {
+                one["label"]: one["threshold"] for one in plain["monitor"]["expected"]
+            }
+            assert plain["monitor"]["expected_runtime"]["measured"]
+
+    running(test)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"threshold": 0.9999}, "MODEL401"),
+        ({"thresholds": {"package": 0.9999}}, "MODEL401"),
+        ({"target": "jetson-orin-nano"}, "TARGET503"),
+        ({"latency_ms": 0.001}, "TARGET501"),
+    ],
+)
+def test_target_and_scores_are_applied_before_anything_is_called_ready(
+    judged: Path, asked: dict[str, Any], code: str
+) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            plain = await _deploy(client, model="dock-packages/3", **asked)
+            assert not plain["ready"]
+            assert not plain["deployable"]
+            assert code in {one["code"] for one in plain["blockers"]}
+
+    running(test)
+
+
+def test_a_specification_saved_since_decides_too(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            strict = "project: acme/dock-packages\nclasses: {package: {min_recall: 0.9999}}\n"
+            with client.service.app.state.service.database.write() as connection:
+                save_spec(connection, "acme", "dock-packages", strict, "neha@acme.example", time.time())
+            assert not (await _deploy(client, model="dock-packages/3"))["deployable"]
+
+    running(test)
+
+
+def test_a_risk_accepted_since_counts_until_it_expires(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            before = await _deploy(client, model="yard-safety/5")
+            assert not before["deployable"]
+            found = before["blockers"][0]
+            today = datetime.now(UTC).date()
+            for days, counts in ((-2, False), (9, True)):
+                day = today + timedelta(days=days)
+                waiver = Waiver(found["code"], found["subject"], "Neha", "seen by a person", day)
+                with client.service.app.state.service.database.write() as connection:
+                    add_waiver(connection, "acme", "yard-safety", waiver, "neha@acme.example", time.time())
+                after = await _deploy(client, model="yard-safety/5")
+                assert (len(after["blockers"]) < len(before["blockers"])) is counts
+
+    running(test)
+
+
+def test_nothing_is_decided_about_what_is_stale_or_being_computed(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            other = await client.post("/vision-readiness/deploy", {"model": "dock-packages/3", "artefact": "x@1"})
+            assert other.status_code == 409
+            assert other.json()["newest"]["version"] == 3
+            await client.service.deliver(created("dock-packages", 4))
+            busy = await client.post("/vision-readiness/deploy", {"model": "dock-packages/3"})
+            assert busy.status_code == 409
+            assert busy.json()["type"].endswith("being-recomputed")
+            assert (await client.get(f"/runs/{busy.json()['run']}")).json()["version"] == 4
+
+    running(test)
+
+
+def test_an_older_version_is_explained_and_not_deployed(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            database = client.service.app.state.service.database
+            with database.write() as connection:  # as if version 4 had been judged since
+                row = dict(connection.execute(sa.select(reports).where(reports.c.version == 3)).mappings().one())
+                row |= {"run_id": "f" * 32, "report_id": "e" * 16, "version": 4, "sequence": 99}
+                connection.execute(reports.insert(), row)
+                stands = projects.update().where(projects.c.project == "dock-packages")
+                connection.execute(stands.values(run_id="f" * 32, version=4, sequence=99))
+            answer = await client.post("/vision-readiness/deploy", {"model": "dock-packages/3"})
+            assert answer.status_code == 409
+            assert answer.json()["type"].endswith("/problems/stale-model")
+            assert answer.json()["newest"]["version"] == 4
+            plain = (await client.get("/vision-readiness/model?train=dock-packages/3")).json()
+            assert not plain["is_newest"]
+
+    running(test)
+
+
+def test_without_its_evidence_nothing_is_decided_again(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            with client.service.app.state.service.database.write() as connection:
+                connection.execute(evidence.delete())
+            answer = await client.post("/vision-readiness/deploy", {"model": "dock-packages/3"})
+            assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (409, "no-evidence")
+            assert (await client.get("/vision-readiness/model?train=dock-packages/3")).status_code == 200
+
+    running(test)
+
+
+async def _deploy(client: Asking, **asked: Any) -> dict[str, Any]:
+    answer = await client.post("/vision-readiness/deploy", asked)
+    assert answer.status_code == 200, answer.text
+    plain: dict[str, Any] = answer.json()
+    return plain
