@@ -67,6 +67,8 @@ def test_a_result_goes_to_a_callback_signed_and_to_slack_in_words(tmp_path: Path
         told = json.loads(body)
         assert told["type"] == "readiness.reported"
         assert (told["data"]["readiness_state"], told["data"]["deployable"]) == ("blocked", False)
+        page = f"http://test/app/yard-safety/reports/{told['data']['report_id']}"
+        assert told["data"]["url"] == page
         slack = [json.loads(body) for headers, body in receiver.got if "webhook-id" not in headers]
         assert slack[0]["blocks"][0]["type"] == "header"
         assert "BLOCKED" in slack[0]["text"]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from vision_readiness import Report
 from vision_readiness.deliveries import Secret, pause_before
@@ -23,15 +24,15 @@ from vision_readiness_adapters.callback_http import Sent as Answer
 from vision_readiness_adapters.write_back import RoboflowPublisher, open_publisher
 from vision_readiness_webhook.outbox import Message, MessageState, Sent
 from vision_readiness_webhook.registry import Workspace
-from vision_readiness_webhook.store.reports import Kept
+from vision_readiness_webhook.store.reports import Kept, ReportRow
 
 REPORTED = "readiness.reported"
 """The type of the event that callbacks get."""
 
 
-def report_url(base: str, report_id: str) -> str:
+def report_url(base: str, row: ReportRow) -> str:
     """Where people read the report."""
-    return f"{base}/reports/{report_id}/page"
+    return f"{base}/app/{quote(row.project, safe='')}/reports/{row.report_id}"
 
 
 def readiness_event(kept: Kept, url: str) -> dict[str, Any]:
@@ -74,7 +75,7 @@ class Callbacks:
         if named is None:
             return Sent(MessageState.REFUSED, "The workspace does not name this callback any more.")
         secrets = Secret.parse_all(self.environment.get(named.secret_variable, ""))
-        body = _bytes(readiness_event(kept, report_url(self.base, kept.row.report_id)))
+        body = _bytes(readiness_event(kept, report_url(self.base, kept.row)))
         answer = self.sender.send(message.address, secrets, message.message_id, body, now=datetime.now(UTC))
         return became(answer, message)
 
@@ -98,7 +99,7 @@ class Slack:
         if not url:
             return Sent(MessageState.REFUSED, f"{variable} holds no URL.")
         report = report_from_dict(kept.plain())
-        told = slack_message(report, url=report_url(self.base, report.id), previous_state=previous or None)
+        told = slack_message(report, url=report_url(self.base, kept.row), previous_state=previous or None)
         answer = self.sender.send(url, _UNSIGNED, message.message_id, _bytes(told), now=datetime.now(UTC))
         return became(answer, message)
 
@@ -117,7 +118,7 @@ class RoboflowEvents:
         return ["vision event"] if workspace.publish and workspace.is_remote else []
 
     def send(self, workspace: Workspace, message: Message, kept: Kept) -> Sent:
-        plan = write_back(kept.plain(), report_url=report_url(self.base, kept.row.report_id))
+        plan = write_back(kept.plain(), report_url=report_url(self.base, kept.row))
         with self.open(workspace.name) as publisher:
             published = publisher.publish(plan)
         if published.complete:
