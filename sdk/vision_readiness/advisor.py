@@ -97,12 +97,14 @@ class Advisor:
         file_name_pattern: str | None = None,
         model_id: str | None = None,
         stress_images: int = 0,
+        train_images: int = 0,
     ) -> Evidence:
         """Everything a decision needs, found out once; a ``model`` beside the data is used when none is given.
 
         With nothing to measure, what the source reports of its model ``model_id`` is shown, and proves nothing.
         ``calls`` is how many calls are timed, 0 for none; ``latency`` brings times that were taken elsewhere. Of the
-        test images ``stress_images`` are shifted in every way, step by step, and asked about again.
+        test images ``stress_images`` are shifted in every way, step by step, and asked about again. The model is asked
+        about ``train_images`` training images too, each of another source, to see what it only knows by heart.
         """
         watch = Stopwatch(self.clock)
         with watch.stage("inspect"):
@@ -124,7 +126,7 @@ class Advisor:
         opened = self._model(model, version, model_options or {})
         if opened is not None or predictions is not None:
             answers = self._open("predictions", predictions, version=version, **(predictions_options or {}))
-            judged = self._evaluate(watch, evidence, dataset, opened, answers)
+            judged = self._evaluate(watch, evidence, dataset, opened, answers, train_images)
             before = self._model(parent, version, {})
             if before is not None:
                 evidence = replace(evidence, parent=self._evaluate(watch, evidence, dataset, before, None))
@@ -203,17 +205,22 @@ class Advisor:
         dataset: Dataset,
         model: Model | None,
         answers: Any,
+        train_images: int = 0,
     ) -> ModelEvidence:
+        import numpy as np
+
         from vision_readiness.evaluate.model_evidence import evidence_of
         from vision_readiness.predict.run import predict_dataset
 
-        rows = evidence.images.of(Split.VALID, Split.TEST).nonzero()[0]
+        learnt = _of_train(evidence, train_images)
+        rows = np.concatenate([learnt, evidence.images.of(Split.VALID, Split.TEST).nonzero()[0]])
         if answers is None:
             assert model is not None  # noqa: S101 - gather() comes here with one of the two
             with watch.stage("predict"):
                 workers = getattr(model, "workers", 1)
                 run = predict_dataset(model, dataset, self.source.images, rows, self.progress, workers=workers)
-            failed = {failure.image: failure.because for failure in run.failures}
+            known = {evidence.images.key[row] for row in learnt.tolist()}
+            failed = {failure.image: failure.because for failure in run.failures if failure.image not in known}
             card, predictions = model.card, run.predictions
         else:
             card, predictions, failed = answers.card, answers.predictions, {}
@@ -291,6 +298,18 @@ def _named(project: object | None) -> str | None:
             f"{type(project).__name__} is no project: give `workspace/project`, or the roboflow SDK's Project"
         )
     return str(known)
+
+
+def _of_train(evidence: Evidence, most: int) -> NDArray[np.int64]:
+    """At most so many rows of training images, one of each group, spread evenly and the same every time."""
+    import numpy as np
+
+    from vision_readiness.benchmark.measure import spread
+
+    rows = np.flatnonzero(evidence.images.of(Split.TRAIN))
+    _, first = np.unique(evidence.group[rows], return_index=True)
+    rows = rows[np.sort(first)]
+    return rows[spread(most, len(rows))]
 
 
 def _against(judged: ModelEvidence, evidence: Evidence) -> ModelEvidence:

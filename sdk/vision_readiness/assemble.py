@@ -116,6 +116,7 @@ def report_on(
         announcements=evidence.announcements,
         provenance=Provenance(created_at.isoformat(timespec="seconds"), evidence.source, evidence.seconds),
         reported=evidence.reported,
+        split_fits=decision.fits,
         checklist=release_checklist(decision),
         coverage_risk=coverage_risk(decision),
         latency_risk=latency_risk(decision),

@@ -37,6 +37,7 @@ class ModelEvidence:
     ``failed`` names images that it could not answer, with why; ``better_order`` is a class order that fits far better
     than the one assumed, where there is one. ``against_parent`` has shape (classes, 3): the change of AP50 from the
     parent artefact and its two-sided 90 % interval, NaN for a class without truths. ``coco`` holds COCO's figures.
+    ``on_train`` are the answers to training images, if there were any: apart, for they prove nothing.
     """
 
     card: ModelCard
@@ -46,6 +47,7 @@ class ModelEvidence:
     better_order: tuple[str, ...] | None = None
     against_parent: NDArray[np.float64] | None = None
     coco: Mapping[str, float | None] = field(default_factory=dict)
+    on_train: Matches | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +142,9 @@ def _parts(evidence: Evidence) -> tuple[dict[str, Any], dict[str, Column]]:
     plain: dict[str, Any] = take_apart(evidence, columns)
     if evidence.reported is None:
         del plain["reported"]  # absent as in evidence kept before anybody could report: its digest stays
+    for model in (plain["model"], plain["parent"]):
+        if model is not None and model["on_train"] is None:
+            del model["on_train"]
     return plain, columns
 
 

@@ -48,6 +48,10 @@ def _check_model(model: ModelEvidence, evidence: Evidence) -> None:
         raise ValueError("the matches are of another task or of other classes than the data set")
     levels = len(IOU_THRESHOLDS) if matches.task.has_boxes else 1
     _check_matches(matches, len(evidence.images), levels)
+    if model.on_train is not None:
+        _check_matches(model.on_train, len(evidence.images), levels)
+        if model.on_train.classes != classes:
+            raise ValueError("the answers to training images are of other classes than the data set")
     average = model.average
     shapes = {(len(classes), levels): (average.value,), (len(classes), 3): (average.lower, average.upper)}
     if model.against_parent is not None:

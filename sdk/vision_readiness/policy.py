@@ -28,3 +28,4 @@ class Policy:
     max_parent_loss: float = 0.02
     max_parent_loss_critical: float = 0.05
     max_unanswered_share: float = 0.01
+    max_train_gap: float = 0.10

@@ -19,6 +19,7 @@ from vision_readiness.evaluate.field import FieldEstimate
 from vision_readiness.evaluate.slice_costs import SliceCosts
 from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.evaluate.weak_slices import SliceScan
+from vision_readiness.overfit import SplitFit
 from vision_readiness.parentage import ParentComparison
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
@@ -104,6 +105,7 @@ class Report:
     coverage_risk: Risk | None = None
     latency_risk: Risk | None = None
     reported: ReportedFigures | None = None
+    split_fits: tuple[SplitFit, ...] = ()
     schema: str = SCHEMA
 
     @property

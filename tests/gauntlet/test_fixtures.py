@@ -32,6 +32,7 @@ def judged(case: dict[str, Any], cache: Path, patch: pytest.MonkeyPatch) -> Repo
     return Advisor.connect(str(FIXTURES / case["project"])).readiness(
         spec=str(FIXTURES / case["spec"]) if "spec" in case else None,
         calls=case.get("calls", CALLS),
+        train_images=case.get("train_images", 0),
         model_options={"classes": case.get("classes"), "sidecar": settings},
         **files,
     )

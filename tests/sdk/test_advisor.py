@@ -200,3 +200,24 @@ def test_the_file_name_pattern_of_the_spec_is_used_unless_another_is_given():
     facts = advisor.readiness(spec=spec, calls=0)
     other = advisor.readiness(spec=spec, calls=0, file_name_pattern=r"c\d(?P<lane>\d)")
     assert facts.id != other.id
+
+
+def test_training_images_are_asked_about_only_when_told_and_prove_nothing():
+    advisor, clock = composed()
+    without, model = advisor.gather(advisor.source.version(), model=Finder(clock), calls=0), Finder(clock)
+    asked = advisor.gather(advisor.source.version(), model=model, calls=0, train_images=3)
+    assert model.calls == 40 + 3
+    assert without.model.on_train is None
+    assert asked.model.on_train.answered.sum() == 3
+    assert advisor.decide(asked).requirements == advisor.decide(without).requirements
+    assert {fit.train_n for fit in advisor.decide(asked).split_fits} == {3}
+
+
+def test_a_training_image_that_fails_is_no_missing_evidence():
+    advisor, clock = composed()
+    version = advisor.source.version()
+    files = {key: data for key, data in advisor.source.images.files.items() if key != "train/a0.png"}
+    broken = replace(advisor, source=OneSource(version, MemoryImages(files)))
+    evidence = broken.gather(version, model=Finder(clock), calls=0, train_images=4)
+    assert evidence.model.failed == {}
+    assert evidence.model.on_train.answered.sum() == 3

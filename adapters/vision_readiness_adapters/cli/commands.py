@@ -82,6 +82,10 @@ def check(
         int,
         typer.Option(min=0, help="Shift so many test images (darker, blurred, …) to see where requirements break."),
     ] = 0,
+    train_images: Annotated[
+        int,
+        typer.Option(min=0, help="Ask about so many training images too: what is known only by heart? 200 will do."),
+    ] = 0,
     file_name_pattern: options.Pattern = None,
     save_evidence: Annotated[Path | None, typer.Option(help="Keep what was found out, to decide again.")] = None,
     evidence: Annotated[Path | None, typer.Option(help="Decide again from kept evidence; no image is opened.")] = None,
@@ -106,6 +110,7 @@ def check(
             send_key=send_key,
             device=device,
             calls=calls,
+            train_images=train_images,
         )
         if not (model or elsewhere or predictions) and "model" in version.beside:
             say(f"The model beside the data is used: {version.beside['model']}.")
@@ -121,6 +126,7 @@ def check(
             predictions_options=given,
             model_id=model_id,
             stress_images=stress,
+            train_images=train_images,
         )
     else:
         raise InputError("give the folder of an export to check, or --evidence with what an earlier check kept")

@@ -78,6 +78,7 @@ def answering(
     send_key: bool = False,
     device: str = "this-machine",
     calls: int = 0,
+    train_images: int = 0,
 ) -> Model | None:
     """The model that answers elsewhere, where one was asked for; hosted calls are counted aloud before any is made."""
     if hosted and server:
@@ -85,7 +86,7 @@ def answering(
     if hosted:
         from vision_readiness.roboflow.inference import hosted_calls
 
-        say(f"--hosted makes about {hosted_calls(version.dataset, calls):,} calls; each costs credits.")
+        say(f"--hosted makes about {hosted_calls(version.dataset, calls) + train_images:,} calls; each costs credits.")
         return close_in_the_end(open_hosted(model_id, version=version))
     if server:
         key = read_settings(version.id.workspace).key if send_key else None

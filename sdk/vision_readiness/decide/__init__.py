@@ -14,6 +14,7 @@ from datetime import date
 from vision_readiness.decide.bench import Bench, lay_out
 from vision_readiness.decide.judge import judge
 from vision_readiness.decide.new_cameras import camera_counts
+from vision_readiness.decide.over_fit import split_fits
 from vision_readiness.decide.parent import compare_with_parent
 from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.decide.slices import floors_of, searched
@@ -21,6 +22,7 @@ from vision_readiness.errors import InputError
 from vision_readiness.evaluate.weak_slices import SliceScan
 from vision_readiness.evidence import Evidence
 from vision_readiness.inspect.months import MONTH
+from vision_readiness.overfit import SplitFit
 from vision_readiness.parentage import ParentComparison
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
@@ -69,6 +71,7 @@ class Decision:
     parent: ParentComparison | None
     bench: Bench
     slices: SliceScan | None = None
+    fits: tuple[SplitFit, ...] = ()
 
 
 def decide(
@@ -93,8 +96,8 @@ def decide(
     asked = spec.requirements_for(evidence.dataset.classes)
     results = tuple(replace(judge(bench, one), assumed=_assumed(spec, one.origin)) for one in asked)
     parent = compare_with_parent(evidence, spec, bench, policy)
-    slices = searched(bench)
-    found = tuple(_ranked(_findings(bench, parent, slices, as_of)))
+    slices, fits = searched(bench), split_fits(bench)
+    found = tuple(_ranked(_findings(bench, parent, slices, fits, as_of)))
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= as_of and REASONS[waiver.code].waivable)
     findings, waived = _apply(in_force, found)
     accepted = {result.requirement: one for result in results if (one := _accepted(in_force, result))}
@@ -120,6 +123,7 @@ def decide(
         parent,
         bench,
         slices,
+        fits,
     )
 
 
@@ -145,14 +149,19 @@ def _assumed(spec: DeploymentSpec, origin: str) -> str | None:
 
 
 def _findings(
-    bench: Bench, parent: ParentComparison | None, slices: SliceScan | None, as_of: date
+    bench: Bench,
+    parent: ParentComparison | None,
+    slices: SliceScan | None,
+    fits: tuple[SplitFit, ...],
+    as_of: date,
 ) -> Iterator[Finding]:
     evidence, spec, policy = bench.evidence, bench.spec, bench.policy
     for check in DATASET_CHECKS:
         yield from check.run(evidence.dataset, policy)
     if evidence.model is not None:
+        model_case = replace(_model_case(bench, parent, slices), fits=fits)
         for model_check in MODEL_CHECKS:
-            yield from model_check.run(_model_case(bench, parent, slices), policy)
+            yield from model_check.run(model_case, policy)
     conflicts = evidence.model.card.conflicts if evidence.model else ()
     for target_check in TARGET_CHECKS:
         case = TargetCase(spec.deployment_target, evidence.latency, conflicts, evidence.artefact)
@@ -313,4 +322,6 @@ def _skipped(evidence: Evidence) -> tuple[Skipped, ...]:
         skipped += [Skipped(reason.code, reason.name, "nothing was timed") for reason in reasons]
     if evidence.model is not None and evidence.parent is None:
         skipped += [Skipped("MODEL406", "lost-against-parent", "no parent artefact was given (`--parent`)")]
+    if evidence.model is not None and evidence.model.on_train is None and not because:
+        skipped += [Skipped("MODEL430", "over-fitted", "no training image was asked about (`--train-images 200`)")]
     return tuple(skipped)

@@ -24,8 +24,14 @@ class GivenAnswers:
 def evidence_of(
     card: ModelCard, dataset: Dataset, predictions: Predictions, evidence: Evidence, failed: Mapping[str, str]
 ) -> ModelEvidence:
-    """What ``predictions`` say about the model; its average precision is that of the leak-free test images."""
-    matches = match(dataset, predictions)
+    """What ``predictions`` say about the model; its average precision is that of the leak-free test images.
+
+    Answers to training images are kept apart.
+    """
+    matches, on_train = match(dataset, predictions), None
+    train = evidence.images.of(Split.TRAIN)
+    if (predictions.answered & train).any():
+        matches, on_train = matches.within(~train), matches.within(train)
     tested = matches.within(evidence.judged(Split.TEST))
     better = better_class_order(predictions, dataset, card.classes)
     return ModelEvidence(
@@ -35,4 +41,5 @@ def evidence_of(
         dict(failed),
         better.classes if better else None,
         coco=coco_figures(tested) if dataset.task.has_boxes else {},
+        on_train=on_train,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from vision_readiness.evaluate.matches import MAX_ANSWERS
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.weak_slices import WeakSlice
+from vision_readiness.overfit import SplitFit
 from vision_readiness.parentage import ParentComparison, ParentDelta
 from vision_readiness.policy import Policy
 from vision_readiness.project import ModelCard, Task, VersionId
@@ -38,12 +39,17 @@ class ModelCase:
     slices: tuple[WeakSlice, ...] = ()
     floors: Mapping[tuple[str, Metric], float] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
+    fits: tuple[SplitFit, ...] = ()
 
 
 def _sound() -> ModelCase:
     version = VersionId("acme", "dock", 3)
     card = ModelCard("model.onnx", "0" * 64, Task.DETECTION, ("helmet", "person"), trained_on=version)
     return ModelCase(card, version, card.classes, frozenset(card.classes), 200, 5000, 400, 0)
+
+
+def _fit(test: float, lower: float, upper: float) -> SplitFit:
+    return SplitFit("helmet", "recall", 0.99, 0.95, test, 300, 100, 100, 0.99 - test, lower, upper, 0.1)
 
 
 def _quantised() -> ModelCase:
@@ -219,6 +225,28 @@ def _counted(bounds: RateBounds) -> str:
     return f"{bounds.hits:,} of {bounds.trials:,} ({percent_range(bounds.lower, bounds.upper)})"
 
 
+@check(
+    "MODEL430",
+    "over-fitted",
+    severity=Severity.P1,
+    unit="rate",
+    meaning="The model does far better on images it was trained on than on others: part of what it knows is by heart.",
+    fix="Train on more varied images or with more augmentation, for fewer epochs, or take a smaller model.",
+    owner=Owner.TRAINING,
+    trips=lambda: replace(_sound(), fits=(_fit(0.8, 0.13, 0.25),)),
+    clean=lambda: replace(_sound(), fits=(_fit(0.94, -0.01, 0.11),)),
+)
+def over_fitted(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    for fit in case.fits:
+        wide = fit.lower is not None and fit.lower > policy.max_train_gap
+        if wide and fit.train is not None and fit.test is not None:
+            known, new = percent(fit.train), percent(fit.test)
+            sentence = (
+                f"{fit.metric.capitalize()} of `{fit.label}` is {known} on training images and {new} on test images."
+            )
+            yield Shortfall(fit.label, sentence, fit.gap, policy.max_train_gap, fit.train_n)
+
+
 CHECKS = (
     no_answers,
     lost_against_parent,
@@ -228,4 +256,5 @@ CHECKS = (
     answers_capped,
     weak_slice,
     images_not_answered,
+    over_fitted,
 )
