@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import shutil
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +19,11 @@ import httpx
 from starlette.applications import Starlette
 
 from vision_readiness.deliveries import Event, Secret, sign
+from vision_readiness_adapters.bundled_projects import bundled_workspace
+from vision_readiness_adapters.disk_cache import DiskCache
 from vision_readiness_webhook import Settings, create_app, lifespan
 from vision_readiness_webhook.access import Role, create_token
+from vision_readiness_webhook.registry import StaticRegistry, Workspace
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"  # noqa: S105 - known to whoever reads this
 
@@ -38,7 +45,7 @@ class Served:
         with self.app.state.service.database.write() as connection:
             return create_token(connection, workspace, person, role, time.time())
 
-    async def ended(self, run_id: str, token: str, *, seconds: float = 60) -> dict[str, Any]:
+    async def ended(self, run_id: str, token: str, *, seconds: float = 180) -> dict[str, Any]:
         until = time.monotonic() + seconds
         while True:
             answer = await self.client.get(f"/runs/{run_id}", headers={"authorization": f"Bearer {token}"})
@@ -52,8 +59,22 @@ def settings_in(folder: Path, **more: Any) -> Settings:
     return Settings(**{"data": folder, "webhook_secrets": SECRET, "poll_seconds": 0.05, "watch_seconds": 0, **more})
 
 
+def bundled(**more: Any) -> Workspace:
+    """The workspace that comes with the package, timed no longer than a 95th percentile needs."""
+    return Workspace(**{"name": "acme", "source": str(bundled_workspace()), "latency_calls": 100, **more})
+
+
+@cache
+def _scanned() -> Path:
+    """Where the tests of one run keep what they know of images, so that each is decoded once."""
+    folder = Path(tempfile.mkdtemp(prefix="vision-readiness-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @asynccontextmanager
 async def served(folder: Path, **given: Any) -> AsyncIterator[Served]:
+    given.setdefault("registry", StaticRegistry({"acme": bundled()}, DiskCache(_scanned())))
     app = create_app(given.pop("settings", None) or settings_in(folder), **given)
     async with lifespan(app), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         yield Served(app, client)
