@@ -71,6 +71,19 @@ def test_the_boxes_without_area_are_named_by_image(bccd):
         assert image in finding["sentence"]
 
 
+def test_what_the_model_knows_by_heart_is_told_and_changes_no_requirement(bccd, real_data):
+    model = real_data / "bccd-models" / "final.onnx"
+    given = ("check", real_data / "bccd", "--model", model, "--trained-on=bccd/1", "--spec", SPEC, "--calls=0")
+    report = run(*given, "--train-images=200", "--format=json").report
+    wide = {one["subject"]: one for one in report["findings"] if one["code"] == "MODEL430"}
+    assert set(wide) == {"RBC"}
+    assert wide["RBC"]["measured"] > 0.15
+    of_classes = [
+        [one for one in each["requirements"] if one["requirement"]["label"]] for each in (report, bccd("final").report)
+    ]
+    assert of_classes[0] == of_classes[1]
+
+
 def test_the_time_of_each_stage_is_told(bccd):
     seconds = bccd("final").report["provenance"]["seconds"]
     assert set(seconds) == {"inspect", "predict", "evaluate", "benchmark"}
