@@ -37,6 +37,7 @@ from vision_readiness.spec import (
     RequirementRule,
     Rollout,
     Season,
+    ThresholdRule,
 )
 from vision_readiness_adapters.cli.commands import app
 
@@ -54,6 +55,7 @@ FAMILIES = {
 PLACES: dict[str, type[BaseModel]] = {
     "": DeploymentSpec,
     "classes.NAME": ClassRule,
+    "classes.NAME.threshold": ThresholdRule,
     "requirements[]": RequirementRule,
     "conditions.NAME": ConditionRule,
     "seasons.NAME": Season,

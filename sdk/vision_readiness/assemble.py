@@ -36,6 +36,7 @@ from vision_readiness.report_tables import (
     CoverageCell,
     Identity,
     Interval,
+    KeptThreshold,
     LatencyFigures,
     Provenance,
     SplitRow,
@@ -142,6 +143,7 @@ def _depth(decision: Decision) -> dict[str, Any]:
         "sweeps": {} if single else {label: sweep(figures, scope, place) for place, label in enumerate(labels)},
         "field_estimates": tuple(_field_estimates(decision, figures, scope)),
         "weak_slices": decision.slices,
+        "kept_thresholds": tuple(_kept_thresholds(decision)),
         "stress": _stress(decision, figures),
     }
 
@@ -156,6 +158,24 @@ def _field_estimates(decision: Decision, figures: Figures, scope: Scope) -> Iter
         for place in range(len(_labels(decision))):
             for metric in ("recall", "precision"):
                 yield field_estimate(figures, scope, place, metric, (name, known[name], shares))
+
+
+def _kept_thresholds(decision: Decision) -> Iterator[KeptThreshold]:
+    for kept in decision.kept:
+        choice, result = kept.choice, kept.choice.result
+        yield KeptThreshold(
+            choice.label,
+            ", ".join(f"{name} {level}" for name, level in choice.where) or None,
+            choice.metric,
+            choice.at_least,
+            result.threshold,
+            NOTHING if result.constrained is None else _interval(result.constrained),
+            NOTHING if result.other is None else _interval(result.other),
+            _interval(kept.on_test),
+            result.tried,
+            result.because,
+            kept.paid_with,
+        )
 
 
 def _stress(decision: Decision, figures: Figures) -> tuple[BreakingPoint, ...]:

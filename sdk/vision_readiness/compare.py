@@ -13,7 +13,7 @@ from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.average_precision import change_of_ap50
 from vision_readiness.evaluate.figures import Figures, scope_of
-from vision_readiness.evaluate.paired import RateChange, rate_change
+from vision_readiness.evaluate.paired import MARGIN, RateChange, rate_change
 from vision_readiness.project import Split
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from vision_readiness.spec import DeploymentSpec
 
 ALPHA = 0.05
-MARGIN = 0.02
-"""A fall of recall or precision that is still taken as no worse."""
 
 
 @dataclass(frozen=True, slots=True)

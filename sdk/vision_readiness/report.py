@@ -31,6 +31,7 @@ from vision_readiness.report_tables import (
     FailureExample,
     Fix,
     Identity,
+    KeptThreshold,
     LabelFix,
     LatencyFigures,
     Provenance,
@@ -97,6 +98,7 @@ class Report:
     field_estimates: tuple[FieldEstimate, ...] = ()
     sample_estimate: SampleEstimate | None = None
     weak_slices: SliceScan | None = None
+    kept_thresholds: tuple[KeptThreshold, ...] = ()
     stress: tuple[BreakingPoint, ...] = ()
     checklist: tuple[ChecklistLine, ...] = ()
     label_fixes: tuple[LabelFix, ...] = ()

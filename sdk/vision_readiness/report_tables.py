@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from vision_readiness.project import Split
 from vision_readiness.readiness import Action
-from vision_readiness.requirement import Outcome
+from vision_readiness.requirement import Metric, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,27 @@ class ClassFigures:
     train_objects: int
     test_objects: int
     test_images: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptThreshold:
+    """A threshold chosen to keep ``metric`` at ``at_least``, over all images or in one situation; ``None`` is none.
+
+    ``kept`` and ``other`` (the rate it costs) are those on the images it was chosen on, ``on_test`` is the kept rate on
+    the leak-free test images. ``tried`` thresholds were tested; ``paid_with`` names the rate it is surely paid with.
+    """
+
+    label: str
+    situation: str | None
+    metric: Metric
+    at_least: float
+    threshold: float | None
+    kept: Interval
+    other: Interval
+    on_test: Interval
+    tried: int
+    because: str
+    paid_with: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ import numpy as np
 from pydantic import ValidationError
 
 from vision_readiness.assemble import report_on
-from vision_readiness.compare import MARGIN
 from vision_readiness.decide.bench import figures_of
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.figures import Figures, Scope, scope_of
-from vision_readiness.evaluate.paired import RateChange, rate_change
+from vision_readiness.evaluate.paired import RateChange, paid_with, rate_change
 from vision_readiness.project import Split
 from vision_readiness.report import Report
 from vision_readiness.report_tables import Interval
@@ -53,14 +52,8 @@ class Move:
 
     @property
     def price(self) -> str | None:
-        """The metric that is paid with while the other gains (``"recall"`` or ``"precision"``); ``None`` for neither.
-
-        A metric is paid with when its fall is sure and not within the margin that is still taken as no worse.
-        """
-        for name, paid, gained in (("precision", self.precision, self.recall), ("recall", self.recall, self.precision)):
-            if (gained.change or 0.0) > 0 and paid.is_worse() and (paid.change or 0.0) <= -MARGIN:
-                return name
-        return None
+        """The metric that is surely paid with while the other gains; ``None`` for neither."""
+        return paid_with(self.recall, self.precision)
 
     def to_dict(self) -> dict[str, Any]:
         """The move as plain values, with its price."""

@@ -180,3 +180,19 @@ def test_without_a_spec_one_is_assumed_and_that_is_said(folder):
     ran = run("thresholds", folder / "good.zip")
     assert "No --spec was given" in ran.err
     assert set(json.loads(ran.out)["class_confidence"]) == {"person", "forklift"}
+
+
+def test_thresholds_say_what_came_of_each_rule_level_by_level(folder):
+    rule = "{precision_at_least: 0.8, most: recall, per: lighting}"
+    (folder / "ruled.yaml").write_text(SPEC.replace("threshold: 0.5", f"threshold: {rule}", 1))
+    plain = run("thresholds", folder / "good.zip", "--spec", folder / "ruled.yaml").report
+    assert [(one["label"], one["situation"]) for one in plain["constraints"]] == [
+        ("person", None),
+        ("person", "lighting day"),
+        ("person", "lighting night"),
+    ]
+    overall = plain["constraints"][0]
+    assert overall["threshold"] == plain["class_confidence"]["person"]
+    assert overall["kept"]["lower"] >= overall["at_least"] == 0.8
+    assert plain["origin"]["person"] == "chosen on valid to keep precision 0.8"
+    assert plain["confidence"] <= min(one["threshold"] for one in plain["constraints"])

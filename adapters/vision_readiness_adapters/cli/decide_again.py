@@ -84,13 +84,14 @@ def thresholds(evidence: options.KeptEvidence, spec: options.Spec = None, output
     """Write the score of each class to deploy with, as JSON, and the one number a server takes: the smallest.
 
     A server that takes one confidence is given the smallest; whoever calls it then drops the answers below the score
-    of their class.
+    of their class. `constraints` says what came of each `threshold` rule of the spec, level by level where it asks so.
     """
     known = kept(evidence)
     report = report_on(known, spec_for(known, spec), created_at=SystemClock().now())
     if not report.thresholds:
         raise InputError("there is no model in this evidence, so there is no score to deploy: check it with --model")
-    smallest = min(report.thresholds.values())
+    apart = [one.threshold for one in report.kept_thresholds if one.situation and one.threshold is not None]
+    smallest = min((*report.thresholds.values(), *apart))
     if smallest < SERVER_FLOOR:
         say(f"Roboflow's server answers from {SERVER_FLOOR} on: what a class needs below that has to be run elsewhere.")
     if not report.deployable:
@@ -99,6 +100,7 @@ def thresholds(evidence: options.KeptEvidence, spec: options.Spec = None, output
         "class_confidence": dict(report.thresholds),
         "confidence": min(smallest, 1 - SERVER_FLOOR),
         "origin": {one.label: one.threshold_origin for one in report.classes},
+        "constraints": report.to_dict()["kept_thresholds"],
         "model": report.subject.model,
         "version": str(report.subject),
         "report": report.id,

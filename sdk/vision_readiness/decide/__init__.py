@@ -18,7 +18,9 @@ from vision_readiness.decide.over_fit import split_fits
 from vision_readiness.decide.parent import compare_with_parent
 from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.decide.slices import floors_of, searched
+from vision_readiness.decide.thresholds import kept_rates
 from vision_readiness.errors import InputError
+from vision_readiness.evaluate.constrained_point import KeptRate
 from vision_readiness.evaluate.weak_slices import SliceScan
 from vision_readiness.evidence import Evidence
 from vision_readiness.inspect.months import MONTH
@@ -55,7 +57,8 @@ class Decision:
     """What the evidence allows. ``stages`` are always dataset, model and deployment; the whole is the worst of them.
 
     ``weakest`` is the critical requirement to speak of first; ``score`` is 100 times the least probability of any.
-    ``slices`` are the slices that were searched for weak ones, ``None`` where nothing could be judged.
+    ``slices`` are the slices that were searched for weak ones, ``None`` where nothing could be judged;
+    ``kept`` is what came of constraints on thresholds.
     """
 
     state: ReadinessState
@@ -72,6 +75,7 @@ class Decision:
     bench: Bench
     slices: SliceScan | None = None
     fits: tuple[SplitFit, ...] = ()
+    kept: tuple[KeptRate, ...] = ()
 
 
 def decide(
@@ -96,8 +100,8 @@ def decide(
     asked = spec.requirements_for(evidence.dataset.classes)
     results = tuple(replace(judge(bench, one), assumed=_assumed(spec, one.origin)) for one in asked)
     parent = compare_with_parent(evidence, spec, bench, policy)
-    slices, fits = searched(bench), split_fits(bench)
-    found = tuple(_ranked(_findings(bench, parent, slices, fits, as_of)))
+    slices, fits, kept = searched(bench), split_fits(bench), kept_rates(bench)
+    found = tuple(_ranked(_findings(bench, parent, slices, fits, kept, as_of)))
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= as_of and REASONS[waiver.code].waivable)
     findings, waived = _apply(in_force, found)
     accepted = {result.requirement: one for result in results if (one := _accepted(in_force, result))}
@@ -124,6 +128,7 @@ def decide(
         bench,
         slices,
         fits,
+        kept,
     )
 
 
@@ -153,13 +158,14 @@ def _findings(
     parent: ParentComparison | None,
     slices: SliceScan | None,
     fits: tuple[SplitFit, ...],
+    kept: tuple[KeptRate, ...],
     as_of: date,
 ) -> Iterator[Finding]:
     evidence, spec, policy = bench.evidence, bench.spec, bench.policy
     for check in DATASET_CHECKS:
         yield from check.run(evidence.dataset, policy)
     if evidence.model is not None:
-        model_case = replace(_model_case(bench, parent, slices), fits=fits)
+        model_case = replace(_model_case(bench, parent, slices), fits=fits, kept=kept)
         for model_check in MODEL_CHECKS:
             yield from model_check.run(model_case, policy)
     conflicts = evidence.model.card.conflicts if evidence.model else ()

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from vision_readiness.decide.image_sets import with_sets
 from vision_readiness.decide.new_cameras import with_new_cameras
 from vision_readiness.decide.seasons import with_seasons
+from vision_readiness.evaluate.constrained_point import Constraint
 from vision_readiness.evaluate.figures import Figures, Scope, scope_of
 from vision_readiness.evaluate.operating import Floors, OperatingPoint, choose_operating_point
 from vision_readiness.project import Split
 from vision_readiness.requirement import Metric
+from vision_readiness.spec.model import ThresholdRule
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence, ModelEvidence
@@ -57,6 +59,7 @@ def figures_of(model: ModelEvidence, evidence: Evidence, spec: DeploymentSpec) -
         test=evidence.judged(Split.TEST),
         group=evidence.group,
         names=evidence.images.key,
+        conditions=evidence.images.conditions,
     )
     return Figures.at(model.matches, point, evidence.group)
 
@@ -67,4 +70,7 @@ def _floors(spec: DeploymentSpec, label: str) -> Floors:
     for requirement in spec.requirements_of(label):
         if not requirement.at_most:
             asked[requirement.metric] = max(requirement.limit, asked.get(requirement.metric, 0.0))
-    return Floors(asked.get(Metric.RECALL), asked.get(Metric.PRECISION), spec.rule(label).threshold)
+    rule = spec.rule(label)
+    kept = rule.threshold if isinstance(rule.threshold, ThresholdRule) else None
+    constraint = Constraint(kept.metric, kept.at_least, kept.per) if kept else None
+    return Floors(asked.get(Metric.RECALL), asked.get(Metric.PRECISION), rule.fixed_threshold, constraint)

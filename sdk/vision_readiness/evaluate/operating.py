@@ -10,24 +10,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from vision_readiness.evaluate.constrained_point import Constraint, ThresholdChoice, constrained_point
 from vision_readiness.project import Task
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.matches import Matches
+    from vision_readiness.project import Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """What is asked of a class, which its threshold is chosen for; a fixed threshold is taken as it is."""
+    """What is asked of a class, which its threshold is chosen for; a fixed threshold is taken as it is.
+
+    A ``constraint`` comes first: the threshold that it proves is taken, and another only where it proves none.
+    """
 
     recall: float | None = None
     precision: float | None = None
     threshold: float | None = None
+    constraint: Constraint | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OperatingPoint:
-    """Thresholds per class, and the answers and truths they let through.
+    """Thresholds per class, and the answers and truths they let through; ``choices`` are those under a constraint.
 
     ``thresholds`` has shape (folds, classes) and ``fold`` shape (images,): the row that applies to an image, so that
     no image is judged at a threshold it helped to choose. ``deployed`` of shape (classes,) is what to ship;
@@ -36,10 +42,11 @@ class OperatingPoint:
     """
 
     thresholds: NDArray[np.float64]
-    fold: NDArray[np.int8]
+    fold: NDArray[np.int8] | NDArray[np.int32]
     deployed: NDArray[np.float64]
     origin: tuple[str, ...]
     chosen_on: tuple[int | None, ...] = ()
+    choices: tuple[ThresholdChoice, ...] = ()
 
     def objects_behind(self, label: int) -> int | None:
         """On how many objects the threshold of a class was chosen, ``None`` where it was fixed."""
@@ -64,15 +71,18 @@ def choose_operating_point(
     test: NDArray[np.bool_],
     group: NDArray[np.int32],
     names: tuple[str, ...],
+    conditions: Mapping[str, Condition] | None = None,
 ) -> OperatingPoint:
     """Thresholds chosen on the ``valid`` images; cross-fitted on two halves of ``test`` where there are none.
 
     Masks and ``group`` have shape (images,). The halves are drawn by image name, so that the order of the images
-    changes nothing. A single-label classifier gives its top class at any score unless a threshold is fixed.
+    changes nothing. A single-label classifier gives its top class at any score unless a threshold is asked for.
+    ``conditions`` are those in whose levels a constraint may ask for a threshold apart.
     """
     classes = len(matches.classes)
     wanted = [floors.get(label, Floors()) for label in matches.classes]
-    if matches.task is Task.CLASSIFICATION:
+    constraints = {label: floor.constraint for label, floor in enumerate(wanted) if floor.constraint is not None}
+    if matches.task is Task.CLASSIFICATION and not constraints:
         fixed = np.array([floor.threshold or 0.0 for floor in wanted])
         origin = tuple("top answer" if floor.threshold is None else "spec" for floor in wanted)
         return OperatingPoint(fixed[None], np.zeros(len(valid), np.int8), fixed, origin)
@@ -89,7 +99,8 @@ def choose_operating_point(
     held = [np.bincount(truths.label[images[truths.image] & ~truths.ignored], minlength=classes) for images in sets]
     fewest = np.min(held, axis=0).tolist()
     chosen_on = tuple(n if floor.threshold is None else None for n, floor in zip(fewest, wanted, strict=True))
-    return OperatingPoint(chosen, fold, chosen[-1], origin, chosen_on)
+    point = OperatingPoint(chosen, fold, chosen[-1], origin, chosen_on)
+    return constrained_point(point, matches, constraints, sets, group, conditions or {}) if constraints else point
 
 
 def halves(names: tuple[str, ...], group: NDArray[np.int32]) -> NDArray[np.int8]:
@@ -108,8 +119,8 @@ def _threshold(matches: Matches, images: NDArray[np.bool_], label: int, floors: 
 
     Equal scores stand or fall together; the threshold lies half-way to the next lower score. 0.5 without evidence.
     """
-    if floors.threshold is not None:
-        return floors.threshold
+    if floors.threshold is not None or matches.task is Task.CLASSIFICATION:
+        return floors.threshold or 0.0
     answers, truths = matches.answers, matches.truths
     rows = np.flatnonzero((answers.label == label) & images[answers.image] & ~answers.ignored[:, 0])
     possible = int(np.count_nonzero((truths.label == label) & ~truths.ignored & images[truths.image]))

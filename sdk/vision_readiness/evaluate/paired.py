@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from vision_readiness.evaluate.rates import NORMAL
 
+MARGIN = 0.02
+"""A fall of recall or precision that is still taken as no worse."""
+
 
 @dataclass(frozen=True, slots=True)
 class RateChange:
@@ -30,6 +33,17 @@ class RateChange:
     def is_no_worse(self, margin: float) -> bool:
         """Whether it surely has not fallen by ``margin`` or more (non-inferiority)."""
         return self.lower is not None and self.lower > -margin
+
+
+def paid_with(recall: RateChange, precision: RateChange) -> str | None:
+    """The rate that falls while the other gains (``"recall"`` or ``"precision"``); ``None`` for neither.
+
+    A fall counts when it is sure and not within the margin that is still taken as no worse.
+    """
+    for name, paid, gained in (("precision", precision, recall), ("recall", recall, precision)):
+        if (gained.change or 0.0) > 0 and paid.is_worse() and (paid.change or 0.0) <= -MARGIN:
+            return name
+    return None
 
 
 def rate_change(

@@ -20,7 +20,7 @@ ALLOWANCE = 1.15
 """What a sample is divided by before it counts, because the design effect is itself measured and the number of objects
 in a sample varies: without it, a plan for 90 % held in 88 % of the projects of ``make bench-decisions``."""
 
-NOISE = 0.5
+NOISE = 0.2
 """The part of a rate's sampling variance on the objects that a threshold was chosen on which is in the rate at it: with
 it, plans for 90 % hold where thresholds are chosen on few images too (``make bench-decisions``)."""
 

@@ -65,6 +65,8 @@ ACTION_OF_CODE = {
     "MODEL408": Action.REVIEW_WARNINGS,
     "MODEL410": Action.REVIEW_WARNINGS,
     "MODEL413": Action.LABEL_MORE,
+    "MODEL414": Action.ADJUST_THRESHOLD,
+    "MODEL415": Action.REVIEW_WARNINGS,
     "TARGET504": Action.MEASURE_ON_TARGET,
     "TARGET505": Action.ESCALATE,
     "TARGET507": Action.REVIEW_WARNINGS,
@@ -224,7 +226,7 @@ def _better_threshold(result: RequirementResult, bench: Bench) -> float | None:
     ``None`` where it would cost the class another requirement that passes now.
     """
     label = result.requirement.label
-    if label is None or bench.spec.rule(label).threshold is None or bench.evidence.model is None:
+    if label is None or bench.spec.rule(label).fixed_threshold is None or bench.evidence.model is None:
         return None
     rules = {**bench.spec.classes, label: bench.spec.rule(label).model_copy(update={"threshold": None})}
     free = lay_out(bench.evidence, bench.spec.model_copy(update={"classes": rules}), bench.policy)

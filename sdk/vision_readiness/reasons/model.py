@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from vision_readiness.evaluate.constrained import ConstrainedThreshold
+from vision_readiness.evaluate.constrained_point import KeptRate, ThresholdChoice
 from vision_readiness.evaluate.matches import MAX_ANSWERS
+from vision_readiness.evaluate.paired import RateChange
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.weak_slices import WeakSlice
 from vision_readiness.overfit import SplitFit
@@ -14,7 +17,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.project import ModelCard, Task, VersionId
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
 from vision_readiness.requirement import Metric
-from vision_readiness.words import count, percent, percent_range
+from vision_readiness.words import count, percent, percent_range, points, points_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class ModelCase:
     """What the checks of a model look at. ``given`` counts the answers at the operating point on the test images.
 
     ``slices`` are the weak ones that were found, ``floors`` the recall and precision asked of classes over all images,
-    ``declared`` the conditions that the specification names.
+    ``declared`` the conditions that the specification names,
+    ``kept`` what came of its constraints on thresholds.
     """
 
     card: ModelCard
@@ -40,6 +44,7 @@ class ModelCase:
     floors: Mapping[tuple[str, Metric], float] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
     fits: tuple[SplitFit, ...] = ()
+    kept: tuple[KeptRate, ...] = ()
 
 
 def _sound() -> ModelCase:
@@ -62,6 +67,19 @@ def _weak_at_night() -> ModelCase:
     night = (("lighting", "night"),)
     weak = WeakSlice("person", Metric.RECALL, night, inside, outside, -0.3, -0.38, -0.22, 1e-6, ("test/a.jpg",))
     return replace(_sound(), slices=(weak,), floors={("person", Metric.RECALL): 0.8})
+
+
+def _kept(threshold: float | None) -> ModelCase:
+    """A case with one constraint, which a threshold keeps at the cost of recall, or none does."""
+    because = "No threshold is proven to give a precision of 0.95: there are too few answers to test one."
+    seen = RateBounds(0.97, 0.955, 0.98, 388, 400, 180, 380.0)
+    lost, gained = (
+        RateChange(0.7, 0.8, -0.1, 0.02, -0.13, -0.07, 180),
+        RateChange(0.97, 0.9, 0.07, 0.02, 0.04, 0.1, 180),
+    )
+    result = ConstrainedThreshold(threshold, None if threshold is None else seen, None, because, 1)
+    choice = ThresholdChoice("person", (), Metric.PRECISION, 0.95, result)
+    return replace(_sound(), kept=(KeptRate(choice, seen, None if threshold is None else (lost, gained)),))
 
 
 @check(
@@ -221,6 +239,57 @@ def weak_slice(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
         )
 
 
+@check(
+    "MODEL414",
+    "threshold-not-proven",
+    severity=Severity.P0,
+    unit="rate",
+    meaning="No score is proven to keep the recall or precision that the spec asks of a threshold.",
+    fix="Label more valid images of the class, ask for less under `threshold`, or improve the model.",
+    owner=Owner.TRAINING,
+    trips=lambda: _kept(None),
+    clean=_sound,
+)
+def threshold_not_proven(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    for kept in case.kept:
+        choice, seen = kept.choice, kept.on_test
+        name = f"`{choice.label}`" + "".join(f", {condition} {level}" for condition, level in choice.where)
+        severe = choice.label in case.critical and not choice.where
+        severity = Severity.P0 if severe else Severity.P1
+        subject = name.replace("`", "")
+        if choice.result.threshold is None:
+            yield Shortfall(subject, f"{name}: {choice.result.because}", None, choice.at_least, severity=severity)
+        elif seen.groups >= policy.min_groups and seen.upper < choice.at_least:
+            sentence = f"{name}: the {choice.metric} that the threshold kept on valid is not kept on test: "
+            sentence += f"{_counted(seen)}; asked is {percent(choice.at_least)}."
+            yield Shortfall(subject, sentence, seen.rate, choice.at_least, seen.trials, severity=severity)
+
+
+@check(
+    "MODEL415",
+    "bought-with-the-other-rate",
+    severity=Severity.P1,
+    unit="rate",
+    meaning="A threshold keeps the recall or precision that is asked of it at the cost of the other.",
+    fix="Look at what is lost in the report's thresholds; ask for less, or improve the model so that it costs less.",
+    owner=Owner.PRODUCT,
+    trips=lambda: _kept(0.7),
+    clean=_sound,
+)
+def bought_with_the_other_rate(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    for kept in case.kept:
+        if kept.changes is not None and kept.paid_with is not None:
+            lost, gained = kept.changes if kept.paid_with == "recall" else kept.changes[::-1]
+            won = "precision" if kept.paid_with == "recall" else "recall"
+            sentence = f"`{kept.choice.label}`: {won} is bought with {kept.paid_with}, {won} {_moved(gained)} and "
+            sentence += f"{kept.paid_with} {_moved(lost)} against the threshold without the constraint."
+            yield Shortfall(kept.choice.label, sentence, lost.change, 0.0)
+
+
+def _moved(change: RateChange) -> str:
+    return f"{points(change.change or 0.0)} ({points_range(change.lower or 0.0, change.upper or 0.0)})"
+
+
 def _counted(bounds: RateBounds) -> str:
     return f"{bounds.hits:,} of {bounds.trials:,} ({percent_range(bounds.lower, bounds.upper)})"
 
@@ -255,6 +324,8 @@ CHECKS = (
     model_older_than_version,
     answers_capped,
     weak_slice,
+    threshold_not_proven,
+    bought_with_the_other_rate,
     images_not_answered,
     over_fitted,
 )

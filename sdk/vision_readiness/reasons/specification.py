@@ -135,7 +135,7 @@ def refresh_overdue(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     clean=sound,
 )
 def thresholds_against_contract(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
-    thresholds = {case.spec.rule(label).threshold for label in case.classes}
+    thresholds = {case.spec.rule(label).fixed_threshold for label in case.classes}
     if case.spec.output and case.spec.output.thresholds == "fixed" and (None in thresholds or len(thresholds) > 1):
         written = ", ".join(f"{one:g}" for one in sorted(one for one in thresholds if one is not None))
         said = f"writes {written}" if written else "leaves them to be chosen per class"

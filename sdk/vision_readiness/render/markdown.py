@@ -14,6 +14,7 @@ from vision_readiness.render.phrases import (
     badge,
     capture_words,
     estimate_words,
+    interval_words,
     state_words,
     subject_words,
     tally_words,
@@ -22,6 +23,7 @@ from vision_readiness.render.score_panels import bin_words, is_off, score_panels
 from vision_readiness.render.slice_panels import CAUTION, HEAD, search_words, slice_rows
 from vision_readiness.render.words import OUTCOMES, measured_words, requirement_words
 from vision_readiness.requirement import Outcome
+from vision_readiness.words import percent
 
 if TYPE_CHECKING:
     from vision_readiness.report import Report
@@ -43,6 +45,7 @@ def markdown_text(report: Report) -> str:
         *_capture(report),
         *_concerns(report),
         *_slices(report),
+        *_kept(report),
         *_costs(report),
         *_scores(report),
         *_waived(report),
@@ -106,6 +109,23 @@ def _slices(report: Report) -> Iterator[str]:
     rows = [row.cells for row in slice_rows(report)]
     found = f"\n\n{table(HEAD, rows[:MOST_ROWS])}{_more(len(rows))}\n\n{CAUTION}" if rows else ""
     yield f"### Where it is weaker than elsewhere\n\n{search_words(scan)}{found}"
+
+
+def _kept(report: Report) -> Iterator[str]:
+    if report.kept_thresholds:
+        head = ("Class", "Situation", "Keeps", "Score", "On test", "Paid with")
+        rows = (
+            (
+                one.label,
+                one.situation or "all images",
+                f"{one.metric} {percent(one.at_least)}",
+                one.because if one.threshold is None else f"{one.threshold:.3f}",
+                interval_words(one.on_test),
+                one.paid_with or "–",
+            )
+            for one in report.kept_thresholds[:MOST_ROWS]
+        )
+        yield f"### Thresholds chosen to keep a rate\n\n{table(head, rows)}{_more(len(report.kept_thresholds))}"
 
 
 def _costs(report: Report) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from vision_readiness.spec.assume import assume_spec
 from vision_readiness.spec.capture import Agreement, CameraProfile, DataPolicy, ImageSet, Season
-from vision_readiness.spec.model import ClassRule, ConditionRule, DeploymentSpec, RequirementRule
+from vision_readiness.spec.model import ClassRule, ConditionRule, DeploymentSpec, RequirementRule, ThresholdRule
 from vision_readiness.spec.operation import DeploymentTarget, Fallback, Monitoring, OutputContract, Rollout
 from vision_readiness.spec.text import read_spec, read_waivers, write_spec
 
@@ -21,6 +21,7 @@ __all__ = [
     "RequirementRule",
     "Rollout",
     "Season",
+    "ThresholdRule",
     "assume_spec",
     "read_spec",
     "read_waivers",

@@ -16,8 +16,41 @@ from vision_readiness.spec.operation import DeploymentTarget, Fallback, Monitori
 from vision_readiness.spec.part import Name, Names, Part, Rate
 
 
+class ThresholdRule(Part):
+    """A score chosen on valid that keeps the recall or precision asked for, with the most of the other.
+
+    The chance that the rate at the score is lower is at most 5 %. Where no score is proven to keep it, that is said,
+    and the score is chosen as without a rule. ``per`` names a condition whose levels are given a score each.
+    """
+
+    precision_at_least: Rate | None = None
+    recall_at_least: Rate | None = None
+    most: Literal["recall", "precision"] | None = None
+    per: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_constraint(self) -> Self:
+        if (self.precision_at_least is None) == (self.recall_at_least is None):
+            raise ValueError("give exactly one of precision_at_least and recall_at_least")
+        if self.most == str(self.metric):
+            raise ValueError(f"{self.most} is what is kept: the most can only be had of the other rate")
+        return self
+
+    @property
+    def metric(self) -> Metric:
+        """The rate that is kept."""
+        return Metric.RECALL if self.precision_at_least is None else Metric.PRECISION
+
+    @property
+    def at_least(self) -> float:
+        """What it is kept at."""
+        limit = self.recall_at_least if self.precision_at_least is None else self.precision_at_least
+        assert limit is not None  # noqa: S101 - the validator saw to it
+        return limit
+
+
 class ClassRule(Part):
-    """What is asked of one class. ``threshold`` fixes the operating score; without it one is chosen on valid.
+    """What is asked of one class. ``threshold`` fixes the operating score or says what it keeps; else valid chooses.
 
     ``includes`` and ``excludes`` say what counts as one. ``min_visible_area`` is the share of an object that has to be
     seen for it to be labelled, ``truncated`` how one that the edge of the image cuts is labelled.
@@ -26,11 +59,16 @@ class ClassRule(Part):
     critical: bool = True
     min_recall: Rate | None = None
     min_precision: Rate | None = None
-    threshold: Rate | None = None
+    threshold: Rate | ThresholdRule | None = None
     includes: Names = ()
     excludes: Names = ()
     min_visible_area: Rate | None = None
     truncated: Name | None = None
+
+    @property
+    def fixed_threshold(self) -> float | None:
+        """The operating score, where the specification writes one."""
+        return None if isinstance(self.threshold, ThresholdRule) else self.threshold
 
     @property
     def is_described(self) -> bool:

@@ -23,6 +23,7 @@ from vision_readiness.report_tables import (
     FailureKind,
     Fix,
     Interval,
+    KeptThreshold,
     LatencyFigures,
     SplitRow,
 )
@@ -321,6 +322,16 @@ def scanned(label: str = "forklift", where: str = "night") -> SliceScan:
     images = ("dock-2/img_0231.jpg",)
     weak = WeakSlice(label, Metric.RECALL, (("lighting", where),), inside, outside, -0.32, -0.43, -0.17, 1e-4, images)
     return SliceScan((weak,), 48, 6)
+
+
+def kept_thresholds(label: str = "forklift", where: str = "lighting night") -> tuple[KeptThreshold, ...]:
+    """One constraint that is kept over all images, at a price, and one that is not proven in a situation."""
+    nothing, because = Interval(None, None, None, 0), "No threshold is proven to give a precision of 0.95."
+    kept = (interval(190, 195, 0.02), interval(150, 195, 0.05), interval(61, 66, 0.05))
+    return (
+        KeptThreshold(label, None, Metric.PRECISION, 0.95, 0.615, *kept, 31, "It is kept.", "recall"),
+        KeptThreshold(label, where, Metric.PRECISION, 0.95, None, nothing, nothing, kept[2], 1, because, None),
+    )
 
 
 def swept(recall: float = 0.98) -> tuple[SweepPoint, ...]:

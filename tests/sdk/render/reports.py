@@ -26,6 +26,7 @@ from tests.sdk.render.parts import (
     figures,
     finding,
     interval,
+    kept_thresholds,
     latency,
     rate,
     scanned,
@@ -118,6 +119,7 @@ def blocked() -> Report:
         calibration=score_bins(*CLASSES),
         sweeps={"person": swept(), "forklift": swept(0.7), "pallet": swept(0.9)},
         weak_slices=scanned(),
+        kept_thresholds=kept_thresholds(),
     )
 
 
@@ -292,6 +294,8 @@ def no_model() -> Report:
         error_costs=(),
         costly_images=(),
         calibration=(),
+        weak_slices=None,
+        kept_thresholds=(),
         sweeps={},
     )
 
@@ -342,6 +346,7 @@ def hostile() -> Report:
         ),
         capture_plan=tuple(CaptureItem("r", label, ATTACKS[0], 3, 73, None, "objects") for label in labels[:6]),
         weak_slices=scanned(labels[0], ATTACKS[0]),
+        kept_thresholds=kept_thresholds(labels[0], ATTACKS[0]),
         classes=tuple(figures(label, seen, seen) for label in labels),
         coverage=tuple(
             CoverageCell(

@@ -146,7 +146,7 @@ def test_a_report_without_a_model_has_none_of_these_panels():
 
 
 def test_a_classifier_has_scores_and_no_sweeps():
-    html = page_html(replace(reports.blocked(), sweeps={}, error_costs=()))
+    html = page_html(replace(reports.blocked(), sweeps={}, error_costs=(), kept_thresholds=()))
     assert 'id="thresholds"' not in html
     assert 'id="scores"' in html
     assert 'id="errors"' in html
@@ -177,3 +177,15 @@ def test_without_a_target_it_is_said_that_none_is_named():
     assert "for No target" not in card_text(report) + markdown_text(report)
     assert "acme/warehouse-packages/3, no target device is named" in card_text(report)
     assert subject_words(reports.ready()).startswith("acme/warehouse-packages/3 for Jetson Orin Nano · 2 cameras")
+
+
+def test_thresholds_that_keep_a_rate_are_told_with_their_price_and_their_refusal():
+    report = reports.blocked()
+    page, text = words(section(page_html(report), "thresholds")), markdown_text(report)
+    assert "forklift all images precision 95 % 0.615 190 of 195" in page
+    assert "61 of 66 (87–97 %) recall" in page
+    assert "No threshold is proven to give a precision of 0.95." in page
+    assert "| forklift | all images | precision 95 % | 0.615 | 61 of 66 (87–97 %) | recall |" in text
+    without = replace(report, kept_thresholds=())
+    assert "Chosen to keep a rate" not in page_html(without)
+    assert "to keep a rate" not in markdown_text(without)

@@ -14,6 +14,7 @@ from vision_readiness.spec import (
     DeploymentTarget,
     Monitoring,
     RequirementRule,
+    ThresholdRule,
 )
 
 
@@ -207,3 +208,29 @@ def test_a_season_is_overdue_from_the_day_after():
     spec = DeploymentSpec(seasons={"winter": date(2026, 11, 1), "summer": date(2027, 5, 1)})
     assert spec.overdue(date(2026, 11, 1)) == ()
     assert spec.overdue(date(2026, 11, 2)) == ("winter",)
+
+
+def test_a_threshold_is_a_score_or_a_rule_on_one_rate():
+    assert ClassRule(threshold=0.4).fixed_threshold == 0.4
+    rule = ClassRule.model_validate({"threshold": {"precision_at_least": 0.95, "most": "recall", "per": "lighting"}})
+    assert rule.fixed_threshold is None
+    assert rule.threshold == ThresholdRule(precision_at_least=0.95, most="recall", per="lighting")
+    assert (rule.threshold.metric, rule.threshold.at_least) == (Metric.PRECISION, 0.95)
+    kept = ThresholdRule(recall_at_least=0.8)
+    assert (kept.metric, kept.at_least) == (Metric.RECALL, 0.8)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {},
+        {"most": "recall"},
+        {"precision_at_least": 0.9, "recall_at_least": 0.9},
+        {"precision_at_least": 0.9, "most": "precision"},
+        {"precision_at_least": 1.2},
+        {"precision_at_least": 0.9, "where": "night"},
+    ],
+)
+def test_a_rule_that_says_two_things_or_nothing_is_an_error(rule):
+    with pytest.raises(ValidationError):
+        ClassRule.model_validate({"threshold": rule})

@@ -209,7 +209,7 @@ def decide_what_if(call: Call[WhatIfAsked, Nothing]) -> Answer:
         basis = basis_in_force(connection, kept)
     wanted = basis.changed(thresholds=thresholds, target=call.query.target, p95_ms=call.query.p95_ms)
     labels = basis.evidence.dataset.classes if EVERY_CLASS in thresholds else tuple(thresholds)
-    moved = moves(basis.evidence, basis.spec, {label: wanted.rule(label).threshold or 0.0 for label in labels})
+    moved = moves(basis.evidence, basis.spec, {label: wanted.rule(label).fixed_threshold or 0.0 for label in labels})
     before, after = (basis.report(call, spec, call.now) for spec in (basis.spec, wanted))
     return Answer(
         WhatIfAnswer(
