@@ -24,6 +24,9 @@ RUN = "run"
 """The kind of job that a run is."""
 
 MOST_TOGETHER = 64
+MOST_ATTEMPTS = 3
+"""Postgres lets one of two that wait for each other go; what it wanted is then tried again."""
+
 KEPT_SECONDS = 7 * 24 * 3600.0
 """Longer than any sender goes on repeating (Standard Webhooks: 27 hours in its example)."""
 
@@ -94,25 +97,24 @@ class Intake:
             if ended:
                 return
 
-    def _write_together(self, together: Sequence[tuple[Arrival, Future[Receipt]]]) -> None:
-        void: list[str] = []
+    def _write_together(self, together: Sequence[tuple[Arrival, Future[Receipt]]], attempt: int = 1) -> None:
         try:
             with self._database.write() as connection:
-                receipts = [self._write(connection, arrival, void) for arrival, _ in together]
+                receipts = [self._write(connection, arrival) for arrival, _ in together]
                 self._sweep(connection, len(together))
         except Exception as error:  # noqa: BLE001 - whoever waits has to hear of it, whatever it is
             if len(together) > 1:  # one that cannot be written must not take the others along
                 for one in together:
                     self._write_together([one])
-                return
-            together[0][1].set_exception(error)
+            elif isinstance(error, sa.exc.OperationalError) and attempt < MOST_ATTEMPTS:  # locked out by another
+                self._write_together(together, attempt + 1)
+            else:
+                together[0][1].set_exception(error)
             return
-        with suppress(Exception):  # a void run that is begun all the same ends at once
-            self._jobs.cancel(void)
         for (_, future), receipt in zip(together, receipts, strict=True):
             future.set_result(receipt)
 
-    def _write(self, connection: sa.Connection, arrival: Arrival, void: list[str]) -> Receipt:
+    def _write(self, connection: sa.Connection, arrival: Arrival) -> Receipt:
         now = self._clock.now().timestamp()
         if arrival.delivery_id is not None:
             row = {
@@ -126,7 +128,7 @@ class Intake:
                 return Receipt(str(connection.execute(known).scalar_one()), is_new=False)
         run_id, is_new = add_run(connection, arrival.asked, now)
         if is_new:
-            void += supersede_older(connection, arrival.asked, run_id, now)
+            supersede_older(connection, arrival.asked, run_id, now)
             self._jobs.enqueue(connection, RUN, run_id, run_id)
         if arrival.delivery_id is not None:
             mark = deliveries.update().where(*_same(arrival)).values(run_id=run_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
@@ -28,8 +28,8 @@ APPLICATION_VERSION = "1"
 QUEUE = "readiness"
 WORKFLOW = "readiness-job"
 MAX_RECOVERIES = 5
-BEAT_SECONDS = 5.0
-SILENT_SECONDS = 30.0
+BEATS = 6
+"""How often a worker says that it lives in the time after which its silence counts."""
 
 
 class JobEngine(Protocol):
@@ -49,10 +49,6 @@ class JobEngine(Protocol):
         """Have ``kind`` done to ``subject`` once this transaction is committed; the same ``job`` is not taken twice."""
         ...
 
-    def cancel(self, jobs: Iterable[str]) -> None:
-        """Do not begin these."""
-        ...
-
 
 class DurableJobs:
     """The ``JobEngine`` on DBOS, in the service's own database.
@@ -62,11 +58,19 @@ class DurableJobs:
     """
 
     def __init__(
-        self, database: Database, *, name: str, at_a_time: int, poll_seconds: float, folder: Path | None = None
+        self,
+        database: Database,
+        *,
+        name: str,
+        at_a_time: int,
+        poll_seconds: float,
+        silent_seconds: float = 30.0,
+        folder: Path | None = None,
     ) -> None:
         self._database = database
         self._at_a_time = at_a_time
         self._poll_seconds = poll_seconds
+        self._silent_seconds = silent_seconds
         self._name, self._lock = _own_name(name, folder)
         self._engine = engine_of(database.url, synchronous="NORMAL", begins="IMMEDIATE")
         self._client: DBOSClient | None = None
@@ -92,6 +96,8 @@ class DurableJobs:
             DBOS.run_step({"name": kind}, work[kind], subject)
 
         DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)(job)
+        if self._at_a_time:
+            self._say_alive()  # before the first job: one that died with jobs and was never heard of would keep them
         DBOS.listen_queues([QUEUE] if self._at_a_time else [])
         DBOS.launch()
         DBOS.register_queue(QUEUE, worker_concurrency=max(1, self._at_a_time), polling_interval_sec=self._poll_seconds)
@@ -107,7 +113,7 @@ class DurableJobs:
     def stop(self, grace_seconds: float) -> None:
         self._stopping.set()
         if self._beating is not None:
-            self._beating.join(timeout=BEAT_SECONDS)
+            self._beating.join(timeout=self._silent_seconds)
         if self._client is not None:
             DBOS.destroy(workflow_completion_timeout_sec=int(grace_seconds), destroy_registry=True)
             self._client = None
@@ -129,11 +135,6 @@ class DurableJobs:
             options["delay_seconds"] = delay_seconds
         self._client.enqueue_in_transaction(connection, options, kind, subject)
 
-    def cancel(self, jobs: Iterable[str]) -> None:
-        named = list(jobs)
-        if self._client is not None and named:
-            self._client.cancel_workflows(named)
-
     def _beat(self) -> None:
         """Say every few seconds that this process lives, and take over from those that say it no more."""
         while True:
@@ -141,7 +142,7 @@ class DurableJobs:
                 self._say_alive()
                 for silent in self._silent():
                     self._adopt(silent)
-            if self._stopping.wait(BEAT_SECONDS):
+            if self._stopping.wait(self._silent_seconds / BEATS):
                 with suppress(sa.exc.SQLAlchemyError), self._database.write() as connection:
                     connection.execute(workers.delete().where(workers.c.name == self._name))
                 return
@@ -156,7 +157,7 @@ class DurableJobs:
     def _silent(self) -> list[str]:
         """The workers that fell silent and that this one has now the right to take over from."""
         now = time.time()
-        late = now - SILENT_SECONDS
+        late = now - self._silent_seconds
         free = (workers.c.adopted_at.is_(None)) | (workers.c.adopted_at < late)
         taken = (
             workers.update()

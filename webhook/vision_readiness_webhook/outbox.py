@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from vision_readiness.deliveries import pause_before
 from vision_readiness.errors import InputError
 from vision_readiness.ports import Clock
 from vision_readiness.report import Report
@@ -144,7 +145,8 @@ class Outbox:
             return Sent(MessageState.REFUSED, str(error))
         except Exception as error:  # a channel that falls is tried again as one that does not answer
             log.exception("message %s could not be sent by %s", message.message_id, message.channel)
-            return Sent(MessageState.PENDING, f"{type(error).__name__}: the log says more.", retry_seconds=60.0)
+            pause = pause_before(message.attempts + 2, message.message_id)
+            return Sent(MessageState.PENDING, f"{type(error).__name__}: the log says more.", pause)
 
     def _note(self, message: Message, sent: Sent) -> None:
         now = self.clock.now().timestamp()

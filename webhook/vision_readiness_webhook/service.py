@@ -84,6 +84,7 @@ def build_service(
         name=settings.worker_name,
         at_a_time=settings.workers,
         poll_seconds=settings.poll_seconds,
+        silent_seconds=settings.silent_seconds,
         folder=settings.folder,
     )
     told = usual_channels(settings, prefix) if channels is None else channels

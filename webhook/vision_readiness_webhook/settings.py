@@ -42,6 +42,9 @@ class Settings(BaseModel):
     )
     worker_name: str = Field(default="", description="name among the workers; host and a free number without it")
     poll_seconds: float = Field(default=0.2, gt=0, description="how often the queue is looked at")
+    silent_seconds: float = Field(
+        default=30.0, gt=0, description="after how long a silent process's runs go to another"
+    )
     watch_seconds: float = Field(
         default=300.0, ge=0, description="how often watched workspaces are looked at; 0 for never"
     )

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from vision_readiness_webhook.errors import DatabaseError
-from vision_readiness_webhook.store.schema import metadata
+from vision_readiness_webhook.store.migrate import migrate
 
 BUSY_SECONDS = 30
 
@@ -47,24 +47,26 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
-    def create(self) -> None:
-        """Make the tables that are not there yet."""
-        with self.write() as connection:
-            metadata.create_all(connection)
-
     def close(self) -> None:
         self.engine.dispose()
 
 
 def open_database(url: str) -> Database:
-    """The database at ``url``, its tables made where they are absent; raises ``DatabaseError`` if it cannot be had."""
+    """The database at ``url``, its tables brought up to date; raises ``DatabaseError`` if it cannot be had."""
+    engine: sa.Engine | None = None
     try:
         parsed = sa.make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database = Database(url, engine_of(url))
-        database.create()
-    except (sa.exc.SQLAlchemyError, OSError) as error:
+        engine = engine_of(url)
+        database = Database(url, engine)
+        with database.write() as connection:
+            migrate(connection)
+    except (sa.exc.SQLAlchemyError, OSError, DatabaseError) as error:
+        if engine is not None:
+            engine.dispose()
+        if isinstance(error, DatabaseError):
+            raise
         said = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise DatabaseError(
             f"the database cannot be opened ({said:.200}): check VISION_READINESS_DATABASE_URL."
@@ -95,5 +97,5 @@ def engine_of(url: str, *, synchronous: str = "FULL", begins: str | None = None)
 def insert_new(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
     """Whether the row was new: one that breaks a unique rule is left out, and nothing else is."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    done = connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-    return done.rowcount == 1
+    written = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(sa.literal(1))
+    return connection.execute(written).first() is not None  # psycopg does not count the rows of an INSERT

@@ -106,15 +106,17 @@ def add_run(connection: sa.Connection, asked: Asked, now: float) -> tuple[str, b
         "attempts": 0,
         "accepted_at": now,
     }
-    if insert_new(connection, runs, values):
-        return run_id, True
     live = runs.c.state.in_([RunState.QUEUED, RunState.RUNNING, RunState.SUCCEEDED])
-    found = connection.execute(sa.select(runs.c.run_id).where(runs.c.content_key == asked.content_key, live))
-    return str(found.scalar_one()), False
+    same = sa.select(runs.c.run_id).where(runs.c.content_key == asked.content_key, live)
+    while not insert_new(connection, runs, values):
+        found = connection.execute(same).scalar()
+        if found is not None:  # else it failed in between, and the question is open again
+            return str(found), False
+    return run_id, True
 
 
-def supersede_older(connection: sa.Connection, asked: Asked, run_id: str, now: float) -> list[str]:
-    """The queued runs that ``run_id`` makes void, now marked so: a later look at the project says all they would.
+def supersede_older(connection: sa.Connection, asked: Asked, run_id: str, now: float) -> int:
+    """How many queued runs ``run_id`` makes void, now marked so: a later look at the project says all they would.
 
     A run that only decides again looks at nothing, so it makes no run void that would.
     """
@@ -138,7 +140,7 @@ def supersede_older(connection: sa.Connection, asked: Asked, run_id: str, now: f
             detail=f"A newer run took its place: {run_id}.",
         )
     )
-    return [row.run_id for row in connection.execute(void.returning(runs.c.run_id))]
+    return connection.execute(void).rowcount
 
 
 def change_run(connection: sa.Connection, run_id: str, *, only: Sequence[RunState] = (), **values: Any) -> bool:

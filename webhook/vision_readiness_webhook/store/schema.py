@@ -70,8 +70,8 @@ runs = sa.Table(
 evidence = sa.Table(
     "evidence",
     metadata,
+    sa.Column("workspace", _Name, primary_key=True),
     sa.Column("evidence_key", sa.String(64), primary_key=True),
-    _column("workspace", _Name),
     _column("created_at", _Seconds),
     _column("packed", sa.LargeBinary),
 )
