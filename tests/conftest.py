@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+from tests.chromium import ARGUMENTS, chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -37,3 +43,16 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the public data sets are not here; set VISION_READINESS_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; the test is skipped where none is installed."""
+    found = chromium()
+    playwright = pytest.importorskip("playwright.sync_api")
+    if found is None:
+        pytest.skip("no Chromium is installed")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield opened
+        opened.close()

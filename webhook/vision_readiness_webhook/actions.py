@@ -136,12 +136,17 @@ class Actions:
                 self._log(connection, "rollout.signed", kept.row.project, {"report": report_id})
             return gate_of(connection, self._workspace(), kept, self.service.clock, self.service.policy)
 
-    def roll_out(self, report_id: str) -> RolloutDecision:
-        """The decision to roll out what the report is about. A refusal is kept too, and raises 409 with its path."""
+    def roll_out(self, report_id: str, *, confirmed: str = "") -> RolloutDecision:
+        """The decision to roll out what the report is about. A refusal is kept too, and raises 409 with its path.
+
+        ``confirmed`` is what the actor gave their word for; it stands at the end of the path.
+        """
         with self.service.database.write() as connection:
             kept = self._report(connection, report_id)
             gate = gate_of(connection, self._workspace(), kept, self.service.clock, self.service.policy)
             row = kept.row
+            word = [{"name": "confirmed", "holds": True, "answer": confirmed}] if confirmed else []
+            path = [*gate.path(), *word]
             made = RolloutDecision(
                 new_decision_id(),
                 row.project,
@@ -149,11 +154,11 @@ class Actions:
                 row.report_id,
                 "rollout" if gate.opens else "refused",
                 self.actor.person,
-                gate.path(),
+                path,
                 self._now(),
             )
             keep_decision(connection, self.actor.workspace, made)
-            detail = {"report": report_id, "decision": made.decision_id, "path": gate.path()}
+            detail = {"report": report_id, "decision": made.decision_id, "path": path}
             self._log(connection, f"rollout.{'decided' if gate.opens else 'refused'}", row.project, detail)
         if not gate.opens:
             raise ProblemError(409, "not-deployable", _first_no(gate), path=gate.path())

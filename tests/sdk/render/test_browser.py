@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.chromium import OUTSIDE, WIDTHS
 from tests.sdk.render import reports
 from tests.sdk.render.parts import camera_image
 from vision_readiness.render.html import page_html
@@ -18,25 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium", "/usr/bin/google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-WIDTHS = ((390, 844), (820, 1180), (1440, 900))
-
-OUTSIDE = """() => [...document.querySelectorAll('body *')].filter(element => {
-  const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-  if (!own || element.closest('.scroll, .hidden, .skip') || !element.checkVisibility()) return false;
-  const box = element.getBoundingClientRect();
-  return box.width > 0 && (box.left < -1 || box.right > innerWidth + 1);
-}).map(element => element.outerHTML.slice(0, 120))"""
 
 SMALL = """() => [...document.querySelectorAll('.contents a, .cta, summary')]
   .filter(element => element.checkVisibility() && element.getBoundingClientRect().height < 44)
@@ -67,18 +47,6 @@ FAINT = """() => {
   }
   return faint;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    playwright = pytest.importorskip("playwright.sync_api")
-    if found is None:
-        pytest.skip("no Chromium is installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=found, args=list(ARGUMENTS))
-        yield opened
-        opened.close()
 
 
 def written(name: str, folder: Path) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from vision_readiness_webhook.access import Role
-from vision_readiness_webhook.pages import overview, progress, project, signing_in, static
+from vision_readiness_webhook.pages import (
+    overview,
+    progress,
+    project,
+    risks,
+    rollout,
+    signing_in,
+    spec_editor,
+    static,
+    what_if,
+)
 from vision_readiness_webhook.pages.visit import View, visited
 from vision_readiness_webhook.service import Service
 
@@ -32,5 +42,12 @@ def routes(service: Service) -> list[BaseRoute]:
         to(f"{one}/reports/{{report}}", project.whole_report, Role.SUPPORT),
         to(f"{one}/compare", project.compare, Role.SUPPORT),
         to(f"{one}/support", project.support, Role.SUPPORT),
+        to(f"{one}/what-if", what_if.show, Role.SUPPORT),
+        to(f"{one}/spec", spec_editor.show, Role.SUPPORT),
+        to(f"{one}/spec", spec_editor.change, Role.EDITOR, CHANGE),
+        to(f"{one}/risks", risks.show, Role.SUPPORT),
+        to(f"{one}/risks", risks.change, Role.DEPLOYER, CHANGE),
+        to(f"{one}/rollout", rollout.show, Role.SUPPORT),
+        to(f"{one}/rollout", rollout.decide, Role.VIEWER, CHANGE),
         to(f"{one}/fixes/{{number:int}}", project.fix, Role.SUPPORT, BOTH),
     ]

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from vision_readiness.render.html import environment_of
+from vision_readiness.render.words import harmless
 from vision_readiness_webhook.access import Actor, Role, require
 from vision_readiness_webhook.actions import Actions
 from vision_readiness_webhook.door import read_body
 from vision_readiness_webhook.errors import ProblemError
+from vision_readiness_webhook.intake import Receipt
 from vision_readiness_webhook.pages import pictures, static, words
 from vision_readiness_webhook.service import Service
+from vision_readiness_webhook.store.runs import RunState, find_run
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,6 +39,7 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cache-control": "private, no-store",
 }
+PATIENCE_SECONDS = 3.0
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 5000
 
@@ -77,6 +83,18 @@ class Visit:
         known = {"actor": self.actor, "may": self.may, "now": self.now}
         return page(self.request, template, status, **known, **values)
 
+    def follow(self, receipt: Receipt) -> Response:
+        """On to the project once the run is over, which to decide again takes a moment; else to where the run is."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            with self.service.database.read() as connection:
+                run = find_run(connection, receipt.run_id)
+            if run is not None and run.state is RunState.SUCCEEDED:
+                return self.go("app", run.project)
+            if run is None or run.state.is_over or time.monotonic() > until:
+                return self.go("progress", receipt.run_id)
+            time.sleep(0.1)
+
     def go(self, *parts: object, **query: object) -> Response:
         """Sends the browser on, by GET."""
         return RedirectResponse(self.address(*parts, **query), 303, HEADERS)
@@ -119,9 +137,9 @@ async def read_form(request: Request, most: int) -> Mapping[str, str]:
 
 def address(request: Request, *parts: object, **query: object) -> str:
     """The address of a page of the service that got the request; what of ``query`` is empty is left out."""
-    path = "/".join((request.app.state.prefix, *(quote(str(part), safe="") for part in parts)))
+    path = "/".join((request.app.state.prefix, *(quote(str(part), safe="", errors="replace") for part in parts)))
     given = {name: str(value) for name, value in query.items() if value not in (None, "")}
-    return f"{path or '/'}{'?' if given else ''}{urlencode(given)}"
+    return f"{path or '/'}{'?' if given else ''}{urlencode(given, errors='replace')}"
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
@@ -143,8 +161,14 @@ def _wanted(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
+def written(text: str) -> Markup:
+    """What stands in a field: escaped, and line by line harmless, but else as it was written, for it is sent back."""
+    return Markup("\n").join(harmless(line) for line in text.replace("\r", "").split("\n"))
+
+
 @cache
 def _environment() -> Environment:
     environment = environment_of("vision_readiness_webhook.pages")
+    environment.filters["written"] = written
     environment.globals.update(said=words, drawn=pictures, static=static.versioned())
     return environment

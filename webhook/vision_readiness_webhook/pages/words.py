@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from vision_readiness.readiness import Action
+from vision_readiness.report import Report
 from vision_readiness.words import count
 from vision_readiness_webhook.store.people import FixStep
 from vision_readiness_webhook.store.reports import ReportRow
@@ -62,6 +64,13 @@ def effort_words(minutes: float) -> str:
         return "Half an hour"
     hours = round(minutes / 60)
     return f"About {count(hours, 'hour')}" if hours < 12 else f"About {count(round(hours / 8), 'day')} of work"
+
+
+def deploy_words(report: Report) -> str:
+    """What the one button says, once all that was to be read has been read."""
+    device = report.target.get("device")
+    monitored = report.next_action.action is not Action.DEPLOY
+    return f"Deploy{' with monitoring' if monitored else ''}{f' to {device}' if device else ''}"
 
 
 def day(at: float) -> str:
