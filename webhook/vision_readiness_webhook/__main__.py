@@ -21,12 +21,11 @@ def serve(context: typer.Context) -> None:
     """Serve readiness: receive deliveries, recompute, and tell people. Set up by VISION_READINESS_… variables."""
     if context.invoked_subcommand is not None:
         return
-    import uvicorn
-
     from vision_readiness_webhook.app import create_app
+    from vision_readiness_webhook.listening import server_of
 
     settings = Settings.from_environment()
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level=settings.log_level.lower())
+    server_of(create_app(settings), settings).run()
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
+from tests.webhook.api.described import check_fits
 from tests.webhook.serving import Served, served, settings_in
 from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.jobs import Work
@@ -23,14 +24,23 @@ class Asking:
     service: Served
     token: str
 
+    async def ask(self, method: str, place: str, body: Any = None, **headers: str) -> httpx.Response:
+        """The answer, which is as the OpenAPI promises."""
+        given = {"authorization": f"Bearer {self.token}", **headers}
+        more: dict[str, Any] = {} if body is None else {"json": body}
+        answer = await self.service.client.request(method, place, headers=given, **more)
+        check_fits(answer)
+        return answer
+
     async def get(self, place: str, **headers: str) -> httpx.Response:
-        return await self.service.client.get(place, headers={"authorization": f"Bearer {self.token}", **headers})
+        return await self.ask("GET", place, **headers)
 
     async def post(self, place: str, body: Any = None, **headers: str) -> httpx.Response:
-        given = {"authorization": f"Bearer {self.token}", **headers}
-        if body is None:
-            return await self.service.client.post(place, headers=given)
-        return await self.service.client.post(place, json=body, headers=given)
+        return await self.ask("POST", place, body, **headers)
+
+    def other(self, role: Role, **whose: str) -> Asking:
+        """Somebody else who asks the same service."""
+        return Asking(self.service, self.service.token(role, **whose))
 
 
 class JobsOnPaper:

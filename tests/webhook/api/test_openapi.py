@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 from starlette.routing import BaseRoute, Mount, Route
 
-from tests.webhook.api.asking import Asking, JobsOnPaper, asking
+from tests.webhook.api.asking import JobsOnPaper, asking
+from tests.webhook.api.described import BASE, description
 from tests.webhook.serving import created, running, settings_in
 from vision_readiness_webhook import create_app
 from vision_readiness_webhook.api.dispatch import _Endpoint
@@ -40,41 +41,49 @@ def test_every_route_of_the_api_is_described_and_nothing_else(tmp_path: Path) ->
     assert len(served) > 15
 
 
-def test_every_answer_fits_its_schema(judged: Path) -> None:
+def test_what_the_service_says_of_itself_is_what_answers_are_held_against(judged: Path) -> None:
     async def test() -> None:
         async with asking(judged) as client:
-            document = (await client.get("/openapi.json")).json()
-            report = (await client.get("/projects/yard-safety")).json()["standing"]["report_id"]
-            run = (await client.service.deliver(created("yard-safety", 6))).json()["run"]
-            seen = set()
-            for method, path, place, body in _questions(report, run):
-                answer = await _ask(client, method, place, body)
-                seen.add((method, path))
-                _fits(document, method, path, answer.status_code, answer.json())
-                assert answer.status_code < 300, (place, answer.text)
-            gets = {(method, path) for path, here in document["paths"].items() for method in here if method == "get"}
-            assert gets - seen == set()
+            assert (await client.get("/openapi.json")).json() == json.loads(json.dumps(description()))
 
     running(test)
 
 
-def test_every_refusal_fits_its_schema(judged: Path) -> None:
+def test_everything_that_can_be_asked_for_is_answered_as_promised(judged: Path) -> None:
     async def test() -> None:
         async with asking(judged) as client:
-            document = (await client.get("/openapi.json")).json()
-            for method, path, body, status in (
-                ("get", "/runs/{run_id}", None, 404),
-                ("get", "/vision-readiness/model", None, 422),
-                ("post", "/vision-readiness/scan", {"dataset": 5}, 422),
-                ("post", "/vision-readiness/deploy", {"model": "nobody/1"}, 404),
-                ("post", "/webhooks/roboflow", {}, 401),
+            report = (await client.get("/projects/yard-safety")).json()["standing"]["report_id"]
+            run = (await client.service.deliver(created("yard-safety", 6))).json()["run"]
+            await client.ask("PUT", "/projects/yard-safety/spec", {"text": "approved_by: Neha"})
+            query = {
+                "/vision-readiness/model": "?train=yard-safety/5",
+                "/projects/{project}/compare": f"?with={report}",
+                "/projects/{project}/what-if": "?threshold=0.5",
+            }
+            ids = {"project": "yard-safety", "report_id": report, "run_id": run, "name": "stale-model"}
+            for path, here in description()["paths"].items():
+                if "get" in here:
+                    answer = await client.get(path.format(**ids, code="DATA101") + query.get(path, ""))
+                    assert answer.status_code == 200, (path, answer.text)
+
+    running(test)
+
+
+def test_a_refusal_leads_to_a_page_about_it(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged) as client:
+            for method, place, body, status in (
+                ("GET", f"/runs/{'0' * 32}", None, 404),
+                ("GET", "/vision-readiness/model", None, 422),
+                ("POST", "/vision-readiness/scan", {"dataset": 5}, 422),
+                ("POST", "/vision-readiness/deploy", {"model": "nobody/1"}, 404),
+                ("POST", "/webhooks/roboflow", {}, 401),
+                ("POST", "/webhooks/roboflow/acme/yard-safety", {}, 401),
             ):
-                answer = await _ask(client, method, path.format(run_id="0" * 32), body)
+                answer = await client.ask(method, place, body)
                 assert answer.status_code == status
                 assert answer.headers["content-type"] == "application/problem+json"
-                _fits(document, method, path, status, answer.json(), "application/problem+json")
-                page = answer.json()["type"].removeprefix("http://127.0.0.1:8000")
-                assert (await client.get(page)).status_code == 200
+                assert (await client.get(answer.json()["type"].removeprefix(BASE))).status_code == 200
 
     running(test)
 
@@ -125,35 +134,3 @@ def _routes(routes: Any, prefix: str = "") -> Iterator[tuple[str, Route]]:
             yield from _routes(route.routes, prefix + route.path)
         elif isinstance(route, Route):
             yield prefix + route.path, route
-
-
-def _questions(report: str, run: str) -> list[tuple[str, str, str, Any]]:
-    here = "/projects/{project}"
-    return [
-        ("get", "/projects", "/projects?limit=1", None),
-        ("get", here, "/projects/yard-safety", None),
-        ("get", f"{here}/history", "/projects/yard-safety/history", None),
-        ("get", f"{here}/compare", f"/projects/yard-safety/compare?with={report}", None),
-        ("get", f"{here}/what-if", "/projects/yard-safety/what-if?threshold=0.5", None),
-        ("get", "/reports/{report_id}", f"/reports/{report}", None),
-        ("get", "/runs", "/runs", None),
-        ("get", "/runs/{run_id}", f"/runs/{run}", None),
-        ("get", "/outbox", "/outbox", None),
-        ("get", "/problems/{name}", "/problems/not-found", None),
-        ("get", "/reasons/{code}", "/reasons/DATA101", None),
-        ("get", "/openapi.json", "/openapi.json", None),
-        ("get", "/vision-readiness/model", "/vision-readiness/model?train=yard-safety/5", None),
-        ("get", "/vision-readiness/model", "/vision-readiness/model?train=yard-safety/5&threshold=0.9", None),
-        ("post", "/vision-readiness/deploy", "/vision-readiness/deploy", {"model": "dock-packages/3", "target": "x"}),
-        ("post", "/vision-readiness/scan", "/vision-readiness/scan", {"dataset": "dock-packages", "version": 3}),
-        ("post", "/vision-readiness/scan", "/vision-readiness/scan", {"dataset": "dock-packages", "version": 9}),
-    ]
-
-
-async def _ask(client: Asking, method: str, place: str, body: Any) -> Any:
-    return await (client.get(place) if method == "get" else client.post(place, body))
-
-
-def _fits(document: Any, method: str, path: str, status: int, plain: Any, media_type: str = "application/json") -> None:
-    schema = document["paths"][path][method]["responses"][str(status)]["content"][media_type]["schema"]
-    jsonschema.Draft202012Validator({**schema, "components": document["components"]}).validate(plain)

@@ -45,18 +45,27 @@ Score = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Milliseconds = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 Device = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]+$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]+$")]
+Digest = Annotated[str, StringConstraints(max_length=64, pattern="^[0-9a-f]*$")]
+ReasonCode = Annotated[str, StringConstraints(pattern=f"^{PATTERNS['code']}$")]
+
 __all__ = [
     "MEANINGS",
     "PATTERNS",
     "Device",
+    "Digest",
     "Label",
+    "Line",
     "Milliseconds",
     "Number",
+    "ReasonCode",
     "ReportId",
     "RunId",
     "Score",
     "Slug",
     "VersionId",
+    "Words",
 ]
 
 

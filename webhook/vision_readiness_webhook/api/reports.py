@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +9,6 @@ from pydantic import Field
 
 from vision_readiness.compare import Change, compare
 from vision_readiness.errors import InputError
-from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState
 from vision_readiness.report import Report, report_from_dict
 from vision_readiness.report_change import ReportChange, report_change
 from vision_readiness.what_if import Move, moves
@@ -27,14 +25,13 @@ from vision_readiness_webhook.api.deciding import (
 from vision_readiness_webhook.api.names import Device, Milliseconds, ReportId
 from vision_readiness_webhook.api.operation import Answer, Call, Given, Nothing, Operation, Shown, not_found
 from vision_readiness_webhook.api.shown import (
-    Blocker,
+    Decided,
     ReportShown,
     RunShown,
-    blockers,
+    decided,
     moment,
     report_shown,
     run_shown,
-    unmet,
 )
 from vision_readiness_webhook.store.given import spec_in_force, waivers_in_force
 from vision_readiness_webhook.store.reports import find_report, history, overview
@@ -92,20 +89,6 @@ class WhatIfAsked(Given):
     threshold: tuple[str, ...] = Field((), max_length=200, description="`CLASS:SCORE`, or `SCORE` for every class")
     target: Device | None = Field(None, description="another device")
     p95_ms: Milliseconds | None = Field(None, description="another budget of the 95th percentile")
-
-
-class Decided(Shown):
-    """A decision in short."""
-
-    state: ReadinessState
-    deployable: bool
-    blocked_by: BlockedBy | None
-    score: int
-    risk_score: float
-    headline: str
-    next_action: NextAction
-    thresholds: Mapping[str, float]
-    blockers: tuple[Blocker, ...]
 
 
 class WhatIfAnswer(Shown):
@@ -213,22 +196,8 @@ def decide_what_if(call: Call[WhatIfAsked, Nothing]) -> Answer:
     before, after = (basis.report(call, spec, call.now) for spec in (basis.spec, wanted))
     return Answer(
         WhatIfAnswer(
-            report_id=kept.row.report_id, before=_decided(call, before), after=_decided(call, after), moves=moved
+            report_id=kept.row.report_id, before=decided(call, before), after=decided(call, after), moves=moved
         )
-    )
-
-
-def _decided(call: Call[Any, Any], report: Report) -> Decided:
-    return Decided(
-        state=report.readiness_state,
-        deployable=report.deployable,
-        blocked_by=report.blocked_by,
-        score=report.score,
-        risk_score=report.failure_probability,
-        headline=report.headline,
-        next_action=report.next_action,
-        thresholds=report.thresholds,
-        blockers=(*unmet(call, report), *blockers(call, [one for one in report.findings if one.severity == "P0"])),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import Field
 
+from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Finding
 from vision_readiness.report import Report
@@ -89,6 +90,20 @@ class Blocker(Shown):
     owner: str
     examples: tuple[str, ...] = Field(description="ids of images that show it")
     about: str
+
+
+class Decided(Shown):
+    """A decision in short."""
+
+    state: ReadinessState
+    deployable: bool
+    blocked_by: BlockedBy | None
+    score: int
+    risk_score: float
+    headline: str
+    next_action: NextAction
+    thresholds: Mapping[str, float]
+    blockers: tuple[Blocker, ...]
 
 
 def moment(seconds: float) -> datetime:
@@ -182,6 +197,21 @@ def unmet(call: Call[Any, Any], report: Report) -> tuple[Blocker, ...]:
             )
         )
     return tuple(found)
+
+
+def decided(call: Call[Any, Any], report: Report) -> Decided:
+    """The report in short."""
+    return Decided(
+        state=report.readiness_state,
+        deployable=report.deployable,
+        blocked_by=report.blocked_by,
+        score=report.score,
+        risk_score=report.failure_probability,
+        headline=report.headline,
+        next_action=report.next_action,
+        thresholds=report.thresholds,
+        blockers=(*unmet(call, report), *blockers(call, [one for one in report.findings if one.severity == "P0"])),
+    )
 
 
 def reason_url(call: Call[Any, Any], code: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.routing import Route
 
 from vision_readiness.deliveries import Event
-from vision_readiness_webhook.api import explained, messages, readiness, reports, runs
+from vision_readiness_webhook.api import explained, messages, people, readiness, reports, runs
 from vision_readiness_webhook.api.dispatch import routes_of
 from vision_readiness_webhook.api.openapi import openapi
 from vision_readiness_webhook.api.operation import Answer, Nothing, Operation
@@ -33,6 +33,7 @@ def operations(door: Door) -> Sequence[Operation[Any, Any]]:
         *reports.OPERATIONS,
         *runs.OPERATIONS,
         *messages.OPERATIONS,
+        *people.OPERATIONS,
         *explained.OPERATIONS,
     ]
 
