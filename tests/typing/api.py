@@ -26,6 +26,7 @@ from vision_readiness import (
     RequirementRule,
     SourceError,
     SpecError,
+    ThresholdRule,
     Waiver,
     explain,
     read_spec,
@@ -61,12 +62,15 @@ def a_release(folder: str) -> str:
         return str(error)
 
 
+PALLET = ClassRule(critical=False, threshold=ThresholdRule(precision_at_least=0.95, most="recall"))
+
+
 def a_spec() -> DeploymentSpec:
     """A specification with every part."""
     spec = DeploymentSpec(
         project="acme/dock",
         approved_by="Neha Kapoor",
-        classes={"person": ClassRule(min_recall=0.95, threshold=0.4), "pallet": ClassRule(critical=False)},
+        classes={"person": ClassRule(min_recall=0.95, threshold=0.4), "pallet": PALLET},
         requirements=(
             RequirementRule(metric=Metric.RECALL, at_least=0.9, label="person", where={"lighting": "night"}),
         ),
