@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
+from uuid import uuid4
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 
-from vision_readiness_webhook.store.database import Database, engine_of
+from vision_readiness_webhook.store.database import Database, engine_of, insert_new
 from vision_readiness_webhook.store.schema import workers
 
 Work = Mapping[str, Callable[[str], None]]
@@ -40,7 +41,11 @@ class JobEngine(Protocol):
         ...
 
     def stop(self, grace_seconds: float) -> None:
-        """Begin nothing more, and let what runs end within ``grace_seconds``."""
+        """Begin nothing more, and let what runs end within ``grace_seconds``; what does not is begun again."""
+        ...
+
+    def is_alive(self) -> bool:
+        """Whether jobs are taken, and run where this process runs any."""
         ...
 
     def enqueue(
@@ -86,7 +91,7 @@ class DurableJobs:
             system_database_url=self._database.url,
             system_database_engine=self._engine,
             application_version=APPLICATION_VERSION,
-            executor_id=self._name,
+            executor_id=self._name if self._at_a_time else uuid4().hex,  # who runs none gets none back
             log_level="WARNING",
             use_listen_notify=False,
         )
@@ -116,10 +121,16 @@ class DurableJobs:
             self._beating.join(timeout=self._silent_seconds)
         if self._client is not None:
             DBOS.destroy(workflow_completion_timeout_sec=int(grace_seconds), destroy_registry=True)
+            with suppress(sa.exc.SQLAlchemyError):  # then the others wait until its silence is noticed
+                self._hand_over(self._client)
             self._client = None
         if self._lock is not None:
             self._lock.close()
         self._engine.dispose()
+
+    def is_alive(self) -> bool:
+        beats = self._beating is not None and self._beating.is_alive()
+        return self._client is not None and (beats or not self._at_a_time)
 
     def enqueue(
         self, connection: sa.Connection, kind: str, subject: str, job: str, *, delay_seconds: float = 0
@@ -140,11 +151,10 @@ class DurableJobs:
         while True:
             with suppress(sa.exc.SQLAlchemyError):  # a database that is away for a while is no reason to fall silent
                 self._say_alive()
+                self._note_unknown()
                 for silent in self._silent():
                     self._adopt(silent)
             if self._stopping.wait(self._silent_seconds / BEATS):
-                with suppress(sa.exc.SQLAlchemyError), self._database.write() as connection:
-                    connection.execute(workers.delete().where(workers.c.name == self._name))
                 return
 
     def _say_alive(self) -> None:
@@ -153,6 +163,22 @@ class DurableJobs:
             alive = workers.update().where(workers.c.name == self._name)
             if connection.execute(alive.values(beat_at=now, adopted_by=None, adopted_at=None)).rowcount == 0:
                 connection.execute(workers.insert().values(name=self._name, beat_at=now))
+
+    def _note_unknown(self) -> None:
+        """Count from now the silence of who has jobs and was never heard of."""
+        holders = {one.executor_id for one in DBOS.list_workflows(status="PENDING", load_input=False)}
+        with self._database.write() as connection:
+            for name in filter(None, holders):
+                insert_new(connection, workers, {"name": name, "beat_at": time.time()})
+
+    def _hand_over(self, client: DBOSClient) -> None:
+        """Leave the workers; with jobs that did not end in time, as one that has been silent for long."""
+        left = client.list_workflows(status="PENDING", executor_id=self._name, load_input=False)
+        mine = workers.c.name == self._name
+        with self._database.write() as connection:
+            connection.execute(
+                workers.update().where(mine).values(beat_at=0.0) if left else workers.delete().where(mine)
+            )
 
     def _silent(self) -> list[str]:
         """The workers that fell silent and that this one has now the right to take over from."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
-import sqlalchemy as sa
 
 from tests.webhook.api.described import check_fits
+from tests.webhook.jobs_on_paper import JobsOnPaper
 from tests.webhook.serving import Served, served, settings_in
 from vision_readiness_webhook.access import Role
-from vision_readiness_webhook.jobs import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +40,6 @@ class Asking:
     def other(self, role: Role, **whose: str) -> Asking:
         """Somebody else who asks the same service."""
         return Asking(self.service, self.service.token(role, **whose))
-
-
-class JobsOnPaper:
-    """A ``JobEngine`` that runs nothing, and remembers what it was to run."""
-
-    def __init__(self) -> None:
-        self.jobs: list[tuple[str, str, str]] = []
-
-    def start(self, work: Work) -> None:
-        pass
-
-    def stop(self, grace_seconds: float) -> None:
-        pass
-
-    def enqueue(
-        self, connection: sa.Connection, kind: str, subject: str, job: str, *, delay_seconds: float = 0
-    ) -> None:
-        self.jobs.append((kind, subject, job))
-
-    def cancel(self, jobs: Iterable[str]) -> None:
-        pass
 
 
 @asynccontextmanager

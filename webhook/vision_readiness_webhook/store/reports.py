@@ -124,8 +124,11 @@ def _point_at(connection: sa.Connection, place: Mapping[str, str], report: Repor
     same = [projects.c[name] == value for name, value in place.items()]
     version = report.subject.version
     older = projects.c.sequence <= sequence
-    if version is not None:  # a slower look at an older version does not stand in front of a newer one
-        older = older & (projects.c.version.is_(None) | (projects.c.version <= version))
+    if version is not None:  # the newer version stands in front, whichever was asked for, or looked at, later
+        known = projects.c.version.is_not(None)
+        older = (known & (projects.c.version < version)) | (
+            older & (projects.c.version.is_(None) | (projects.c.version == version))
+        )
     return connection.execute(projects.update().where(*same, older).values(**values)).rowcount == 1
 
 
