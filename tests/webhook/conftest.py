@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.small_workspace import small_workspace
+from tests.webhook.jobs_on_paper import JobsOnPaper
 from tests.webhook.postgres import new_database, postgres_programs, postgres_server
+from tests.webhook.workbench import Told, Troubled, Workbench
+from vision_readiness import Policy
+from vision_readiness.testing import StillClock
+from vision_readiness_webhook.outbox import Outbox
+from vision_readiness_webhook.store import open_database
+from vision_readiness_webhook.work import Worker
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +32,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'service.sqlite3'}"
     return new_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_workspace(tmp_path_factory.mktemp("small"), 3)
+
+
+@pytest.fixture
+def bench(database_url: str, small: Path) -> Iterator[Workbench]:
+    database, jobs, told, clock = open_database(database_url), JobsOnPaper(), Told(), StillClock()
+    registry = Troubled(small)
+    out = Outbox(database, registry, jobs, clock, {"told": told})
+    yield Workbench(database, registry, jobs, told, clock, Worker(database, registry, jobs, out, clock, Policy()))
+    database.close()

@@ -1,123 +1,32 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
 
-from tests.small_workspace import WORKSPACE, small_workspace
-from tests.webhook.crashing.service import ManyProjects
+from tests.small_workspace import WORKSPACE
 from tests.webhook.jobs_on_paper import JobsOnPaper
-from vision_readiness import Policy
-from vision_readiness.advisor import Advisor
+from tests.webhook.workbench import PowerCutError, Workbench
 from vision_readiness.errors import SourceError
-from vision_readiness.ports import Model, Progress
-from vision_readiness.project import ProjectVersion
-from vision_readiness.report import Report
 from vision_readiness.testing import StillClock
 from vision_readiness_webhook.intake import Arrival, Intake
-from vision_readiness_webhook.outbox import Message, MessageState, Outbox, Sent
-from vision_readiness_webhook.registry import Workspace
-from vision_readiness_webhook.store import Database, open_database
-from vision_readiness_webhook.store.reports import Kept, history, newest_report
-from vision_readiness_webhook.store.runs import Asked, Run, RunState, find_run
-from vision_readiness_webhook.store.schema import outbox, runs
-from vision_readiness_webhook.work import MOST_ATTEMPTS, RETRY_SECONDS, Worker
+from vision_readiness_webhook.outbox import MessageState
+from vision_readiness_webhook.store import open_database
+from vision_readiness_webhook.store.reports import history, newest_report
+from vision_readiness_webhook.store.runs import Asked, RunState
+from vision_readiness_webhook.store.schema import runs
+from vision_readiness_webhook.work import MOST_ATTEMPTS, RETRY_SECONDS
 
 
-class Told:
-    """A ``Channel`` that keeps what it was to send."""
-
-    def __init__(self) -> None:
-        self.sent: list[Message] = []
-
-    def addresses(self, workspace: Workspace, report: Report, last: Kept | None) -> list[str]:
-        return ["everybody"]
-
-    def send(self, workspace: Workspace, message: Message, kept: Kept) -> Sent:
-        self.sent.append(message)
-        return Sent(MessageState.DELIVERED)
-
-
-class PowerCutError(BaseException):
-    """Ends the work where it is, as a process that dies would."""
-
-
-@dataclass(frozen=True, slots=True)
-class Troubled(ManyProjects):
-    """Projects whose source fails as often as it is told to."""
-
-    troubles: list[BaseException] = field(default_factory=list)
-    meet: threading.Barrier | None = None
-
-    def advisor(self, workspace: Workspace, progress: Progress) -> Advisor:
-        if self.troubles:
-            raise self.troubles.pop(0)
-        return ManyProjects.advisor(self, workspace, progress)
-
-    def model(self, workspace: Workspace, version: ProjectVersion) -> Model | None:
-        if self.meet is not None:
-            self.meet.wait(30)
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """A worker on a database, with nobody beside it."""
-
-    database: Database
-    registry: Troubled
-    jobs: JobsOnPaper
-    told: Told
-    clock: StillClock
-    worker: Worker
-
-    def ask(self, project: str, version: int | None, **more: Any) -> str:
-        """The run for a version, as the intake makes it."""
-        intake = Intake(self.database, self.jobs, self.clock)
-        intake.start()
-        receipt = intake.accept(Arrival(Asked(WORKSPACE, project, version, None, "version.created", **more)))
-        intake.stop()
-        return receipt.run_id
-
-    def found(self, run_id: str) -> Run:
-        with self.database.read() as connection:
-            run = find_run(connection, run_id)
-        assert run is not None
-        return run
-
-    def send_all(self) -> None:
-        for kind, subject, _ in list(self.jobs.jobs):
-            if kind == "send":
-                self.worker.outbox.send(subject)
-
-    def messages(self) -> Mapping[str, str]:
-        with self.database.read() as connection:
-            return {row.run_id: row.state for row in connection.execute(sa.select(outbox))}
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_workspace(tmp_path_factory.mktemp("small"), 3)
-
-
-@pytest.fixture
-def bench(database_url: str, small: Path) -> Iterator[Bench]:
-    database, jobs, told, clock = open_database(database_url), JobsOnPaper(), Told(), StillClock()
-    registry = Troubled(small)
-    out = Outbox(database, registry, jobs, clock, {"told": told})
-    yield Bench(database, registry, jobs, told, clock, Worker(database, registry, jobs, out, clock, Policy()))
-    database.close()
-
-
-def test_a_run_that_takes_its_process_down_again_and_again_ends_dead(bench: Bench) -> None:
+def test_a_run_that_takes_its_process_down_again_and_again_ends_dead(bench: Workbench) -> None:
     run_id = bench.ask("line", 1)
-    for _ in range(MOST_ATTEMPTS):
+    for number in range(MOST_ATTEMPTS + len(RETRY_SECONDS)):
+        if number >= MOST_ATTEMPTS:
+            bench.worker.run(run_id)
+            assert bench.found(run_id).state is RunState.QUEUED
+            assert bench.jobs.pauses[-1] == RETRY_SECONDS[number - MOST_ATTEMPTS]
         bench.registry.troubles.append(PowerCutError())
         with pytest.raises(PowerCutError):
             bench.worker.run(run_id)
@@ -127,7 +36,7 @@ def test_a_run_that_takes_its_process_down_again_and_again_ends_dead(bench: Benc
     assert bench.ask("line", 1) != run_id  # whoever asks again is not answered with it
 
 
-def test_a_source_that_does_not_answer_is_asked_again_later(bench: Bench) -> None:
+def test_a_source_that_does_not_answer_is_asked_again_later(bench: Workbench) -> None:
     run_id = bench.ask("line", 1)
     bench.registry.troubles.append(SourceError("Roboflow does not answer"))
     bench.worker.run(run_id)
@@ -137,7 +46,7 @@ def test_a_source_that_does_not_answer_is_asked_again_later(bench: Bench) -> Non
     assert bench.found(run_id).state is RunState.SUCCEEDED
 
 
-def test_a_newer_version_makes_void_what_is_queued_and_nothing_else(bench: Bench) -> None:
+def test_a_newer_version_makes_void_what_is_queued_and_nothing_else(bench: Workbench) -> None:
     running = bench.ask("line", 1)
     with bench.database.write() as connection:
         connection.execute(runs.update().where(runs.c.run_id == running).values(state=RunState.RUNNING))
@@ -154,7 +63,7 @@ def test_a_newer_version_makes_void_what_is_queued_and_nothing_else(bench: Bench
     assert bench.found(queued).report_id is None
 
 
-def test_the_newest_version_stands_whichever_was_looked_at_last(bench: Bench) -> None:
+def test_the_newest_version_stands_whichever_was_looked_at_last(bench: Workbench) -> None:
     newer = bench.ask("line", 2)
     older = bench.ask("line", 1)
     bench.worker.run(older)
@@ -167,7 +76,7 @@ def test_the_newest_version_stands_whichever_was_looked_at_last(bench: Bench) ->
     assert bench.messages() == {older: MessageState.STALE, newer: MessageState.DELIVERED}
 
 
-def test_a_run_that_two_workers_hold_is_reported_and_told_once(bench: Bench) -> None:
+def test_a_run_that_two_workers_hold_is_reported_and_told_once(bench: Workbench) -> None:
     run_id = bench.ask("line", 1)
     both = replace(bench.worker, registry=replace(bench.registry, meet=threading.Barrier(2)))
     with ThreadPoolExecutor(2) as pool:

@@ -7,13 +7,16 @@ import sys
 import typer
 
 from vision_readiness.errors import ReadinessError
-from vision_readiness_webhook.commands import audits, sending, tokens
+from vision_readiness_webhook.commands import audits, backups, replays, sending, tokens
 from vision_readiness_webhook.settings import Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(tokens.app, name="token")
 app.add_typer(audits.app, name="audit")
 app.add_typer(sending.app, name="send")
+app.add_typer(replays.app, name="replay")
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 
 
 @app.callback(invoke_without_command=True)

@@ -115,9 +115,15 @@ class Outbox:
         if insert_new(connection, outbox, row):
             self.jobs.enqueue(connection, SEND, message_id, f"{message_id}-0")
 
-    def again(self, connection: sa.Connection, message_id: str, attempts: int) -> None:
-        """Have a message that is pending again sent once this transaction is committed."""
-        self.jobs.enqueue(connection, SEND, message_id, f"{message_id}-{attempts}")
+    def again(self, connection: sa.Connection, message_id: str) -> bool:
+        """Whether the message was a dead letter, or refused; it is then sent once this transaction is committed."""
+        ended = outbox.c.state.in_([MessageState.DEAD, MessageState.REFUSED])
+        waiting = {"state": MessageState.PENDING, "finished_at": None, "next_at": self.clock.now().timestamp()}
+        mine = outbox.update().where(outbox.c.message_id == message_id, ended).values(**waiting)
+        row = connection.execute(mine.returning(outbox.c.attempts)).first()
+        if row is not None:
+            self.jobs.enqueue(connection, SEND, message_id, f"{message_id}-{row.attempts}")
+        return row is not None
 
     def send(self, message_id: str) -> None:
         """One attempt at the message; the next is enqueued in the transaction that says how this one ended."""

@@ -34,9 +34,12 @@ from vision_readiness_webhook.store.runs import REDECIDE, Run, RunState, change_
 
 T = TypeVar("T")
 
-MOST_ATTEMPTS = 5
 RETRY_SECONDS = (5.0, 30.0, 120.0, 600.0)
-"""How long a run waits when its source does not answer."""
+"""How long a run waits when its source does not answer, or when too many processes ended while they were at it."""
+
+MOST_ATTEMPTS = len(RETRY_SECONDS) + 1
+"""Attempts at a source that does not answer; and ends of a process that are taken for chance and not for the run's
+doing. A run that goes on ending them has as many attempts more as there are pauses, and is then dead."""
 
 SHOW_EVERY_SECONDS = 1.0
 
@@ -79,14 +82,8 @@ class Worker:
             run = find_run(connection, run_id)
             if run is None or run.state.is_over:
                 return None
-            if run.attempts >= MOST_ATTEMPTS:
-                self._end_in(
-                    connection,
-                    run,
-                    RunState.DEAD,
-                    "poison-run",
-                    f"It was begun {run.attempts} times and never came to an end.",
-                )
+            if run.state is RunState.RUNNING and run.attempts >= MOST_ATTEMPTS:  # the process ended while it ran
+                self._suspect(connection, run)
                 return None
             begun: dict[str, Any] = {
                 "state": RunState.RUNNING,
@@ -97,6 +94,20 @@ class Worker:
             }
             change_run(connection, run_id, started_at=run.started_at or now, stage_at=now, **begun)
             return find_run(connection, run_id)
+
+    def _suspect(self, connection: sa.Connection, run: Run) -> None:
+        """Try the run again after a pause, in which others get done; put it down when there is none left."""
+        pauses = RETRY_SECONDS[run.attempts - MOST_ATTEMPTS :]
+        if not pauses:
+            told = f"It was begun {run.attempts} times and never came to an end."
+            self._end_in(connection, run, RunState.DEAD, "poison-run", told)
+            return
+        self._wait(connection, run, pauses[0], "The process ended while the run was under way.")
+
+    def _wait(self, connection: sa.Connection, run: Run, pause: float, because: str) -> None:
+        waiting = {"state": RunState.QUEUED, "stage": f"waiting {pause:.0f} s to try again", "detail": because}
+        if change_run(connection, run.run_id, only=[RunState.RUNNING], **waiting):
+            self.jobs.enqueue(connection, RUN, run.run_id, f"{run.run_id}-{run.attempts}", delay_seconds=pause)
 
     @contextmanager
     def _evidence(self, run: Run, workspace: Workspace) -> Iterator[_Found]:
@@ -117,8 +128,8 @@ class Worker:
             version = advisor.source.version(f"{run.workspace}/{run.project}", run.version)
             known = self._gathered(advisor, workspace, version, run)
             with self.database.write() as connection:
-                key = keep_evidence(connection, known, run.workspace, self._now())
-                change_run(connection, run.run_id, evidence_key=key)
+                known = keep_evidence(connection, known, run.workspace, self._now())
+                change_run(connection, run.run_id, evidence_key=known.digest)
             yield _Found(known, version.beside.get("spec"), advisor.source.images)
 
     def _spec_beside(self, workspace: Workspace, known: Evidence) -> str | None:
@@ -176,12 +187,7 @@ class Worker:
             return
         delay = RETRY_SECONDS[min(run.attempts, len(RETRY_SECONDS)) - 1]
         with self.database.write() as connection:
-            waiting = f"waiting {delay:.0f} s to try again"
-            if change_run(
-                connection, run.run_id, only=[RunState.RUNNING], state=RunState.QUEUED, stage=waiting, detail=text
-            ):
-                again = f"{run.run_id}-{run.attempts}"
-                self.jobs.enqueue(connection, RUN, run.run_id, again, delay_seconds=delay)
+            self._wait(connection, run, delay, text)
 
     def _end(self, run: Run, state: RunState, problem: str, detail: str) -> None:
         with self.database.write() as connection:

@@ -65,17 +65,14 @@ def list_messages(call: Call[MessagesAsked, Nothing]) -> Answer:
 def replay_message(call: Call[Nothing, Nothing]) -> Answer:
     """The message, to be sent once more; one that a newer report has made stale is not."""
     message_id = call.path["message_id"]
-    again = [MessageState.DEAD, MessageState.REFUSED]
     mine = sa.and_(outbox.c.message_id == message_id, outbox.c.workspace == call.workspace)
     with call.service.database.write() as connection:
-        waiting = {"state": MessageState.PENDING, "finished_at": None, "next_at": call.now.timestamp()}
-        done = connection.execute(outbox.update().where(mine, outbox.c.state.in_(again)).values(**waiting))
-        row = connection.execute(sa.select(outbox).where(mine)).first()
-        if row is None:
+        if connection.execute(sa.select(outbox.c.message_id).where(mine)).first() is None:
             raise not_found("message")
-        if done.rowcount == 0:
+        done = call.service.outbox.again(connection, message_id)
+        row = connection.execute(sa.select(outbox).where(mine)).one()
+        if not done:
             raise ProblemError(409, "not-replayable", f"The message is {row.state}.")
-        call.service.outbox.again(connection, message_id, row.attempts)
         person, now = call.actor.person, call.now.timestamp()
         add_entry(connection, call.workspace, person, "message.replayed", row.project, now, {"message": message_id})
     return Answer(_shown(call, row), 202)

@@ -13,7 +13,7 @@ from vision_readiness_webhook.api.operation import Answer, Call, Nothing, Operat
 from vision_readiness_webhook.api.shown import RunShown, Ticket, run_shown
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.intake import Arrival
-from vision_readiness_webhook.store.runs import Asked, Run, RunState, find_run, list_runs
+from vision_readiness_webhook.store.runs import Run, RunState, find_run, list_runs
 
 
 class RunsAsked(PageAsked):
@@ -46,8 +46,7 @@ def replay_run(call: Call[Nothing, Nothing]) -> Answer:
     run = _run(call)
     if not run.state.is_over:
         raise ProblemError(409, "not-replayable", "The run is not over yet.")
-    again = Asked(run.workspace, run.project, run.version, run.model, run.because, ("replay", run.run_id), run.options)
-    receipt = call.service.intake.accept(Arrival(again))
+    receipt = call.service.intake.accept(Arrival(run.again()))
     log(call, "run.replayed", run.project, {"run": run.run_id, "again": receipt.run_id})
     url = call.url(f"/runs/{receipt.run_id}")
     return Answer(Ticket(run=receipt.run_id, url=url, new=receipt.is_new), 202, {"location": url})

@@ -56,11 +56,12 @@ class Kept:
         return read
 
 
-def keep_evidence(connection: sa.Connection, known: Evidence, workspace: str, now: float) -> str:
-    """The key of the evidence, which is kept from now on."""
+def keep_evidence(connection: sa.Connection, known: Evidence, workspace: str, now: float) -> Evidence:
+    """The evidence as it is kept: where the same was found out before, with the times that were noted then."""
     values = {"evidence_key": known.digest, "workspace": workspace, "created_at": now, "packed": known.to_bytes()}
-    insert_new(connection, evidence, values)
-    return known.digest
+    if insert_new(connection, evidence, values):
+        return known
+    return load_evidence(connection, workspace, known.digest) or known
 
 
 def load_evidence(connection: sa.Connection, workspace: str, key: str) -> Evidence | None:

@@ -82,6 +82,11 @@ class Run:
     problem: str | None
     detail: str | None
 
+    def again(self) -> Asked:
+        """What asks for the same once more; asked twice before it ended well, that is one run."""
+        content = ("replay", self.run_id)
+        return Asked(self.workspace, self.project, self.version, self.model, self.because, content, self.options)
+
     def eta_seconds(self, now: float) -> float | None:
         """How long the stage still takes at the pace so far; ``None`` where that is not known."""
         if self.state is not RunState.RUNNING or not self.done or not self.total or self.stage_at is None:
