@@ -70,7 +70,7 @@ def trial(url: str, folder: Path, *, sent: int, kills: int, seed: int, two_hosts
             for number in range(kills):
                 allowed.release(sent // (kills + 1))
                 if two_hosts and number == kills // 2:
-                    _kill_for_good(living, database)
+                    _kill_for_good(living, database, allowed)
                 else:
                     _kill_and_begin_again(rng.choice(living), rng)
             allowed.release(sent)
@@ -109,7 +109,7 @@ def _kill_and_begin_again(host: Host, rng: random.Random) -> None:
     host.start()
 
 
-def _kill_for_good(living: list[Host], database: Database) -> None:
+def _kill_for_good(living: list[Host], database: Database, allowed: threading.Semaphore) -> None:
     """Kill the last host while it certainly has a job: it is stopped, looked at, and then killed or let go on."""
     doomed = living[-1]
     doomed.ready()
@@ -122,7 +122,8 @@ def _kill_for_good(living: list[Host], database: Database) -> None:
                 living.remove(doomed)
                 return
             doomed.signal(signal.SIGCONT)
-        time.sleep(0.02)
+        allowed.release()
+        time.sleep(0.1)
     raise AssertionError(f"{doomed.name} was never seen with a job in its hands")
 
 
