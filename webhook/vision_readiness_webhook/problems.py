@@ -126,6 +126,12 @@ PROBLEMS: Mapping[str, Problem] = {
         "What was to be replaced is not what you saw.",
         "Look at what is there now, and send your change again.",
     ),
+    "extends": Problem(
+        409,
+        "The specification extends another",
+        "It takes part of what it says from a file, which the editor of single values cannot see.",
+        "Change it in its files, or save a whole one.",
+    ),
     "not-deployable": Problem(
         409,
         "It cannot be rolled out",
@@ -162,6 +168,12 @@ PROBLEMS: Mapping[str, Problem] = {
         "A value is missing, of the wrong kind or out of range; `errors` names each with its place.",
         "Compare it with `/openapi.json`.",
     ),
+    "not-decidable": Problem(
+        422,
+        "Nothing can be decided from this",
+        "The evidence and what was asked do not go together.",
+        "Do what the answer says.",
+    ),
     "not-a-specification": Problem(
         422,
         "The specification cannot be read",
@@ -173,6 +185,12 @@ PROBLEMS: Mapping[str, Problem] = {
         "There is no such reason code",
         "A risk is accepted for a code that a report can hold.",
         "Take the code from the report.",
+    ),
+    "not-confirmed": Problem(
+        422,
+        "It was not confirmed",
+        "In this state a rollout takes the word of whoever decides it: that warnings were read, that somebody watches.",
+        "Confirm what the answer says, word by word.",
     ),
     "no-such-step": Problem(
         422,

@@ -13,7 +13,10 @@ import sqlalchemy as sa
 
 from vision_readiness import Policy, Report, report_on
 from vision_readiness.ports import Clock
+from vision_readiness.readiness import ReadinessState
+from vision_readiness.reasons.reason import Severity
 from vision_readiness.report import report_from_dict
+from vision_readiness.words import count
 from vision_readiness_webhook.registry import Workspace
 from vision_readiness_webhook.store.given import SavedSpec, spec_in_force, unpack_spec, waivers_in_force
 from vision_readiness_webhook.store.people import signed_by
@@ -52,6 +55,19 @@ class Gate:
     def path(self) -> list[dict[str, Any]]:
         """The questions as plain values, for the log."""
         return [asdict(question) for question in self.questions]
+
+
+def to_confirm(report: Report) -> str:
+    """What whoever rolls out has to confirm in the state of the report; empty where that is nothing.
+
+    A warning is read by the person who ships in spite of it, and monitoring is vouched for by name.
+    """
+    if report.readiness_state is ReadinessState.MONITOR_REQUIRED:
+        return "Monitoring is set up, and somebody watches it from the first day on."
+    warnings = sum(finding.severity is not Severity.P2 for finding in report.findings) + len(report.waived)
+    if report.readiness_state is ReadinessState.WARNING:
+        return f"I have read {count(warnings, 'warning')} and ship in spite of {'it' if warnings == 1 else 'them'}."
+    return ""
 
 
 def gate_of(connection: sa.Connection, workspace: Workspace, kept: Kept, clock: Clock, policy: Policy) -> Gate:

@@ -35,6 +35,10 @@ EXAMPLES = {
 """What a written specification shows for the parts that nobody filled in."""
 
 
+MOST_VALUES = 100_000
+MOST_DIGITS = 30
+"""What a specification may hold: texts come from people whom nobody knows, too."""
+
 MAPPINGS = ("classes", "conditions", "seasons", "requirements")
 """What is left out of a written specification where it is empty."""
 
@@ -133,10 +137,35 @@ def _flow(value: Any) -> str:
 
 
 def _plain(text: str, name: str) -> Any:
+    loader = yaml.SafeLoader(text)
     try:
-        return yaml.safe_load(text)
+        node = loader.get_single_node()
+        _written_out(node, {})
+        return None if node is None else loader.construct_document(node)
     except (yaml.YAMLError, RecursionError, ValueError) as error:  # a day such as 2026-13-01 is a ValueError
         raise SpecError(f"{name} is not YAML: {_one_line(error)}") from None
+    finally:
+        loader.dispose()
+
+
+def _written_out(node: yaml.Node | None, known: dict[int, int]) -> int:
+    """How many values ``node`` holds with every alias written out; raises ``ValueError`` for what nobody means.
+
+    Nine aliases of nine aliases of … are some hundred bytes that would take the memory of the machine.
+    """
+    if id(node) in known:
+        if not known[id(node)]:
+            raise ValueError("an alias stands for something that holds it")
+        return known[id(node)]
+    if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":int") and len(node.value) > MOST_DIGITS:
+        raise ValueError(f"a number has at most {MOST_DIGITS} digits")
+    known[id(node)] = 0
+    held = getattr(node, "value", ()) if isinstance(node, yaml.CollectionNode) else ()
+    inner = (part for one in held for part in (one if isinstance(one, tuple) else (one,)))
+    total = known[id(node)] = 1 + sum(_written_out(one, known) for one in inner)
+    if total > MOST_VALUES:
+        raise ValueError(f"with its aliases written out it holds more than {MOST_VALUES:,} values")
+    return total
 
 
 def _mapping(text: str, name: str) -> dict[str, Any]:

@@ -207,6 +207,37 @@ def test_an_error_names_the_key_and_the_nearest_right_one(text, said):
     assert "\n" not in str(caught.value)
 
 
+def bomb(line):
+    """Eight levels, each nine times the one below: 43 million values in half a kilobyte."""
+    levels = [line.format(n=n, below=", ".join([f"*a{n - 1}"] * 9)) for n in range(1, 9)]
+    return "\n".join(["a0: &a0 {x: 1}", *levels, "classes: *a8"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (bomb("a{n}: &a{n} [{below}]"), "more than 100,000 values"),
+        (bomb("a{n}: &a{n} {{<<: [{below}]}}"), "more than 100,000 values"),
+        ("a: &a [*a]\nclasses: *a", "holds it"),
+        ("deployment_target: {device: a, cameras: 0x" + "f" * 9000 + "}", "at most 30 digits"),
+        ("deployment_target: {device: a, cameras: 1" + ":59" * 9000 + "}", "at most 30 digits"),
+        ("[" * 5000, "recursion"),
+        ("deployment_target: {device: a, p95_ms: .inf}", "finite"),
+        ("requirements: [{metric: p95_ms, at_most: .nan}]", "finite"),
+    ],
+)
+def test_what_would_take_the_memory_of_the_machine_is_an_error_at_once(text, said):
+    with pytest.raises(SpecError) as caught:
+        read_spec(text)
+    assert said in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+def test_an_alias_is_written_once_and_counts_in_each_place():
+    spec = read_spec("classes: {a: &rule {min_recall: 0.9}, b: *rule, c: {<<: *rule, critical: false}}")
+    assert [rule.min_recall for rule in spec.classes.values()] == [0.9, 0.9, 0.9]
+
+
 def files(**texts):
     return {f"{name}.yaml": text for name, text in texts.items()}.__getitem__
 

@@ -11,6 +11,7 @@ from tests.webhook.serving import running
 from vision_readiness_webhook.access import Role
 
 STRICT = "project: acme/dock-packages\napproved_by: Neha\nclasses: {package: {min_recall: 0.9999}}\n"
+BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
 RISK = {"code": "MODEL401", "subject": "forklift", "reason": "a person looks at each picture"}
 
 
@@ -30,7 +31,9 @@ def test_a_saved_specification_is_in_force_and_decides_again(judged: Path) -> No
     running(test)
 
 
-@pytest.mark.parametrize("text", ["[", "classes: 5", "nonsense: 1", "classes: {package: {min_recall: 2}}", "- a\n- b"])
+@pytest.mark.parametrize(
+    "text", ["[", "classes: 5", "nonsense: 1", "classes: {package: {min_recall: 2}}", "- a\n- b", BOMB]
+)
 def test_what_is_no_specification_is_refused(judged: Path, text: str) -> None:
     async def test() -> None:
         async with asking(judged) as client:
@@ -96,7 +99,7 @@ def test_a_rollout_passes_the_gate_or_is_refused_with_its_path_and_both_are_on_r
                 report = (await client.get(f"/projects/{project}")).json()["standing"]["report_id"]
                 gate = (await client.get(f"/reports/{report}/gate")).json()
                 assert gate["opens"] is opens
-                answer = await client.post(f"/reports/{report}/rollouts")
+                answer = await client.post(f"/reports/{report}/rollouts", {})
                 assert answer.status_code == (201 if opens else 409)
                 assert all(one["holds"] for one in answer.json()["path"]) is opens
                 assert (await client.post(f"/reports/{report}/sign-offs")).status_code == 403
@@ -104,6 +107,25 @@ def test_a_rollout_passes_the_gate_or_is_refused_with_its_path_and_both_are_on_r
             decided = [one["action"] for one in log if one["action"].startswith("rollout")]
             assert decided == ["rollout.refused", "rollout.decided"]
             assert log[0]["previous"] == log[1]["digest"]
+
+    running(test)
+
+
+def test_a_rollout_in_spite_of_warnings_takes_the_word_of_whoever_decides_it(judged: Path) -> None:
+    async def test() -> None:
+        async with asking(judged, works=True) as client:
+            unapproved = {"text": "approved_by: null\nclasses: {package: {min_recall: 0.5}}"}
+            run = (await client.ask("PUT", "/projects/dock-packages/spec", unapproved)).json()["run"]
+            assert (await client.service.ended(run, client.token))["state"] == "succeeded"
+            report = (await client.get("/projects/dock-packages")).json()["standing"]["report_id"]
+            gate = (await client.get(f"/reports/{report}/gate")).json()
+            assert (gate["state"], gate["opens"]) == ("warning", True)
+            place = f"/reports/{report}/rollouts"
+            for word in (None, "I have read them"):
+                refused = await client.post(place, {"confirmed": word})
+                assert (refused.status_code, refused.json()["to_confirm"]) == (422, gate["to_confirm"])
+            made = await client.post(place, {"confirmed": gate["to_confirm"]})
+            assert made.json()["path"][-1]["answer"] == gate["to_confirm"]
 
     running(test)
 
@@ -133,7 +155,7 @@ def test_each_change_takes_its_role(judged: Path) -> None:
                 (editor, "POST", "/projects/yard-safety/waivers", risk),
                 (editor, "DELETE", f"/projects/yard-safety/waivers/{'0' * 32}", None),
                 (editor, "POST", f"/reports/{report}/sign-offs", None),
-                (editor, "POST", f"/reports/{report}/rollouts", None),
+                (editor, "POST", f"/reports/{report}/rollouts", {}),
             )
             for who, method, place, body in changes:
                 answer = await who.ask(method, place, body)

@@ -61,6 +61,7 @@ def problems_of(operation: Operation[Any, Any]) -> tuple[str, ...]:
     if operation.endpoint is None:
         names += ["not-valid"]
         names += ["too-large", "too-slow"] if operation.changes else []
+        names += ["form-expired"] if operation.changes and operation.role is not None else []
         names += ["bad-idempotency-key", "key-in-use", "key-of-another"] if operation.changes else []
         names += ["not-json", "not-a-json-request"] if operation.takes_body else []
     return tuple(name for name in PROBLEMS if name in names)

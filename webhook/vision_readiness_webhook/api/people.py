@@ -19,7 +19,7 @@ from vision_readiness_webhook.api.shown import Decided, Ticket, decided, moment
 from vision_readiness_webhook.audit import entries
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.intake import Receipt
-from vision_readiness_webhook.rollout import Gate, Question
+from vision_readiness_webhook.rollout import Gate, Question, to_confirm
 from vision_readiness_webhook.store.given import spec_in_force
 from vision_readiness_webhook.store.people import FixStep
 
@@ -81,6 +81,7 @@ class GateAnswer(Shown):
     questions: tuple[Question, ...]
     missing: tuple[str, ...] = Field(description="who still has to sign")
     signed: tuple[str, ...]
+    to_confirm: str | None = Field(description="what whoever rolls out has to give their word for")
 
 
 class RolloutAnswer(Shown):
@@ -91,6 +92,12 @@ class RolloutAnswer(Shown):
     person: str
     decided_at: datetime
     path: Sequence[dict[str, Any]]
+
+
+class RolloutGiven(Given):
+    """Your word, where the state of the report asks for one: ``to_confirm`` of the gate, word by word."""
+
+    confirmed: str | None = Field(None, max_length=500)
 
 
 class FixGiven(Given):
@@ -164,9 +171,13 @@ def sign_off(call: Call[Nothing, Nothing]) -> Answer:
     return Answer(_gate(_actions(call).sign_off(call.path["report_id"])))
 
 
-def roll_out(call: Call[Nothing, Nothing]) -> Answer:
+def roll_out(call: Call[Nothing, RolloutGiven]) -> Answer:
     """The decision to roll out; a refusal is kept too."""
-    made = _actions(call).roll_out(call.path["report_id"])
+    report_id = call.path["report_id"]
+    word = to_confirm(_actions(call).gate(report_id).report)
+    if word and call.body.confirmed != word:
+        raise ProblemError(422, "not-confirmed", f"Confirm it first: {word}", to_confirm=word)
+    made = _actions(call).roll_out(report_id, confirmed=word)
     return Answer(
         RolloutAnswer(
             decision_id=made.decision_id,
@@ -219,6 +230,7 @@ def _gate(gate: Gate) -> GateAnswer:
         questions=gate.questions,
         missing=gate.missing,
         signed=gate.signed,
+        to_confirm=to_confirm(gate.report) or None,
     )
 
 
@@ -326,8 +338,8 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
         {201: RolloutAnswer},
         roll_out,
         Nothing,
-        Nothing,
-        ("not-deployable",),
+        RolloutGiven,
+        ("not-deployable", "not-confirmed"),
         decides=True,
     ),
     Operation(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from vision_readiness.readiness import ReadinessState
-from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.html import page_values
-from vision_readiness.report import Report
-from vision_readiness.words import count
 from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.pages.project import newest
 from vision_readiness_webhook.pages.visit import Visit
+from vision_readiness_webhook.rollout import to_confirm
 from vision_readiness_webhook.store.given import unpack_spec
 from vision_readiness_webhook.store.people import decisions_of
 
@@ -54,16 +51,3 @@ def decide(visit: Visit) -> Response:
         raise ProblemError(422, "not-confirmed", f"Confirm it first: {confirmed}")
     made = visit.actions.roll_out(report_id, confirmed=confirmed)
     return visit.go("app", visit.project, "rollout", decision=made.decision_id)
-
-
-def to_confirm(report: Report) -> str:
-    """What whoever rolls out has to confirm in the state of the report; empty where that is nothing.
-
-    A warning is read by the person who ships in spite of it, and monitoring is vouched for by name.
-    """
-    if report.readiness_state is ReadinessState.MONITOR_REQUIRED:
-        return "Monitoring is set up, and somebody watches it from the first day on."
-    warnings = sum(finding.severity is not Severity.P2 for finding in report.findings) + len(report.waived)
-    if report.readiness_state is ReadinessState.WARNING:
-        return f"I have read {count(warnings, 'warning')} and ship in spite of {'it' if warnings == 1 else 'them'}."
-    return ""
