@@ -45,9 +45,9 @@ def real_data() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium; the test is skipped where none is installed."""
+    """A real Chromium; the test is skipped where none is installed. While it is open, no other event loop can run."""
     found = chromium()
     playwright = pytest.importorskip("playwright.sync_api")
     if found is None:

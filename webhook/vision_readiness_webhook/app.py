@@ -22,6 +22,7 @@ from vision_readiness_webhook.keyring import open_keyring
 from vision_readiness_webhook.links import open_links
 from vision_readiness_webhook.outbox import Channel
 from vision_readiness_webhook.pages import routes as page_routes
+from vision_readiness_webhook.pages.visit import problem_page
 from vision_readiness_webhook.picture_routes import picture_routes
 from vision_readiness_webhook.problems import PROBLEMS, problem_response
 from vision_readiness_webhook.registry import Registry
@@ -76,8 +77,10 @@ async def _refusal(request: Request, error: Exception) -> Response:
     """What Starlette says of an address or a method, in our words."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for these alone
     name = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "not-valid")
-    status = PROBLEMS[name].status
-    return await _problem(request, ProblemError(status, name, PROBLEMS[name].meaning, headers=error.headers))
+    refusal = ProblemError(PROBLEMS[name].status, name, PROBLEMS[name].meaning, headers=error.headers)
+    if "text/html" in request.headers.get("accept", ""):
+        return problem_page(request, refusal, None)
+    return await _problem(request, refusal)
 
 
 async def _fell(request: Request, error: Exception) -> Response:

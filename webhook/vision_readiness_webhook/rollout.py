@@ -15,6 +15,7 @@ from vision_readiness import Policy, Report, report_on
 from vision_readiness.ports import Clock
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.reasons.reason import Severity
+from vision_readiness.render.phrases import state_words
 from vision_readiness.report import report_from_dict
 from vision_readiness.words import count
 from vision_readiness_webhook.registry import Workspace
@@ -92,11 +93,12 @@ def gate_of(connection: sa.Connection, workspace: Workspace, kept: Kept, clock: 
 
 
 def _about_the_report(report: Report, again: Report | None) -> Iterator[Question]:
-    yield Question("deployable", report.deployable, f"The report says {report.readiness_state}: {report.headline}")
+    said = f"The report says {state_words(report.readiness_state)}: {report.headline}"
+    yield Question("deployable", report.deployable, said)
     if again is None:
         yield Question("decided again today", holds=False, answer="Its evidence is not kept any more: scan again.")
     else:
-        answer = f"Decided again as of today, it is {again.readiness_state}."
+        answer = f"Decided again as of today, it is {state_words(again.readiness_state)}."
         yield Question("decided again today", holds=again.deployable, answer=answer)
 
 

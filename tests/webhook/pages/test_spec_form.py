@@ -14,7 +14,7 @@ project: acme/dock
 approved_by: Neha Kapoor
 classes:
   person: {critical: true, min_recall: 0.953, includes: [riders]}   # assumed: because a missed person can mean injury
-  pallet: {critical: false, min_recall: 0.7, threshold: 0.25}
+  pallet: {critical: false, min_recall: 0.7, threshold: {precision_at_least: 0.9}}
 conditions:
   lighting: {day: 0.6, night: 0.4}  # assumed: because the images say so
   camera: [dock-1, dock-2]
@@ -95,6 +95,12 @@ def test_shares_that_do_not_add_up_a_target_without_a_device_and_no_critical_cla
     assert draft.wrong == {"deployment_target.device": "Name the device that this is about."}
     draft = draft_of(SPEC, LABELS, {**changed(), **{f"classes.{n}.critical": "" for n in range(3)}})
     assert "no class is critical" in draft.wrong["classes"].lower()
+
+
+def test_a_fixed_score_takes_the_place_of_what_a_score_was_to_keep() -> None:
+    spec = draft_of(SPEC, LABELS, changed(classes__2__threshold="0.25")).spec
+    assert spec is not None
+    assert spec.classes["pallet"].threshold == 0.25
 
 
 def test_conditions_are_added_changed_and_taken_away() -> None:

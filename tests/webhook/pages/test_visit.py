@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from tests.sdk.render import reports
 from tests.webhook.pages.stored import keep_made
-from tests.webhook.serving import Served, running, served
+from tests.webhook.serving import Served, running, served, settings_in
+from vision_readiness_webhook import create_app, lifespan
 from vision_readiness_webhook.access import COOKIE, Role
 from vision_readiness_webhook.pages.visit import POLICY
 
@@ -116,6 +120,41 @@ def test_another_workspace_finds_nothing_by_any_page(tmp_path: Path) -> None:
                 answer = await service.client.get(f"/app/dock{path}")
                 assert answer.status_code == 404, path
                 assert "forklift" not in answer.text
+
+    running(test)
+
+
+def test_under_a_prefix_every_link_form_and_cookie_stays_under_it(tmp_path: Path) -> None:
+    async def test() -> None:
+        inner = create_app(settings_in(tmp_path), prefix="/ready")
+        outer = Starlette(routes=[Mount("/ready", inner)])
+        transport = httpx.ASGITransport(outer)
+        async with lifespan(inner), httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            service = Served(inner, client)
+            keep_made(inner.state.service.database, reports.warning(), 1e9, project="dock")
+            sent = await client.get("/ready/app/dock")
+            assert sent.headers["location"] == "/ready/login?next=%2Fready%2Fapp%2Fdock"
+            form = {"token": service.token(), "next": "/ready/app/dock"}
+            answer = await client.post("/ready/login", data=form)
+            assert answer.headers["location"] == "/ready/app/dock"
+            assert "Path=/ready" in answer.headers["set-cookie"]
+            for path in ("/ready/", "/ready/app/dock", "/ready/app/dock/spec", "/ready/app/dock/rollout"):
+                page = await client.get(path)
+                assert page.status_code == 200, path
+                places = re.findall(r'(?:href|src|action)="(/[^"]*)"', page.text)
+                assert places
+                assert all(place.startswith("/ready/") for place in places), path
+
+    running(test)
+
+
+def test_an_address_where_nothing_is_says_so_in_html_to_browsers_alone(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            page = await service.client.get("/nowhere", headers={"accept": "text/html,*/*;q=0.8"})
+            assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+            plain = await service.client.get("/nowhere")
+            assert plain.headers["content-type"] == "application/problem+json"
 
     running(test)
 

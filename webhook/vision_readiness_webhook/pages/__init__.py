@@ -36,6 +36,7 @@ def routes(service: Service) -> list[BaseRoute]:
         Route("/login", signing_in.sign_in, methods=CHANGE),
         to("/logout", signing_in.sign_out, Role.SUPPORT, CHANGE),
         to("/", overview.show, Role.SUPPORT),
+        to("/scan", progress.scan, Role.EDITOR, CHANGE),
         to("/progress/{run}", progress.show, Role.SUPPORT),
         to(one, project.show, Role.SUPPORT),
         to(f"{one}/report", project.newest_report_page, Role.SUPPORT),

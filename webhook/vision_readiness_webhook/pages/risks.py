@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,12 +23,16 @@ USUAL_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Something that stands against a release, as a waiver names it."""
+    """Something that stands against a release, as a waiver names it.
+
+    One that is about all of a class ``covers`` requirements, whose sentences these are.
+    """
 
     code: str
     subject: str
     sentence: str
     waivable: bool
+    covers: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -37,8 +41,8 @@ class Risk:
 
 
 def risks_of(report: Report) -> tuple[Risk, ...]:
-    """The requirements that do not pass and the findings of a report, what can be accepted first."""
-    found = {(risk.code, risk.subject): risk for risk in _risks(report)}
+    """What stands against a release, what can be accepted first: requirements, also all of a class, and findings."""
+    found = {(risk.code, risk.subject): risk for risk in (*_of_classes(report), *_risks(report))}
     return tuple(sorted(found.values(), key=lambda risk: not risk.waivable))
 
 
@@ -83,9 +87,38 @@ def _page(visit: Visit, form: dict[str, str], wrong: dict[str, str], status: int
     today = visit.service.clock.now().date()
     usual = {"reason": "", "expires": (today + timedelta(days=USUAL_DAYS)).isoformat(), "person": visit.actor.person}
     chosen = next((risk for risk in risks if risk.id == form["risk"]), None)
-    values: dict[str, Any] = {"risks": risks, "accepted": accepted, "chosen": chosen, "today": today.isoformat()}
+    covered = {(risk.code, sentence) for risk in risks for sentence in risk.covers}
+    folded = [risk for risk in risks if (risk.code, risk.sentence) in covered]
+    values: dict[str, Any] = {
+        "risks": risks,
+        "folded": folded,
+        "accepted": accepted,
+        "chosen": chosen,
+        "today": today.isoformat(),
+    }
     filled = {**usual, **form}
-    return visit.page("risks.html.j2", status, project=visit.project, report=report, form=filled, wrong=wrong, **values)
+    return visit.page(
+        "risks.html.j2",
+        status,
+        project=visit.project,
+        report=report,
+        form=filled,
+        wrong=wrong,
+        today=today.isoformat(),
+        **values,
+    )
+
+
+def _of_classes(report: Report) -> Iterator[Risk]:
+    together: dict[tuple[str, str], list[str]] = {}
+    for result in report.requirements:
+        label = result.requirement.label
+        if result.outcome is not Outcome.PASS and label is not None and result.code in REASONS:
+            together.setdefault((result.code, label), []).append(result.because)
+    for (code, label), sentences in together.items():
+        if len(sentences) > 1:
+            said = f"{len(sentences)} requirements of `{label}` do not pass, in one situation or another."
+            yield replace(_risk(code, label, said), covers=tuple(sentences))
 
 
 def _risks(report: Report) -> Iterator[Risk]:

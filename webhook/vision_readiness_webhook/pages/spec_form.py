@@ -50,7 +50,7 @@ def fields_of(spec: DeploymentSpec, labels: Sequence[str]) -> dict[str, str]:
         rule = spec.rule(label)
         shown |= {f"classes.{n}.name": label, f"classes.{n}.critical": "on" if rule.critical else ""}
         shown |= {f"classes.{n}.{name}": _percent(getattr(rule, name)) for name in ("min_recall", "min_precision")}
-        shown[f"classes.{n}.threshold"] = "" if rule.threshold is None else f"{rule.threshold:g}"
+        shown[f"classes.{n}.threshold"] = "" if rule.fixed_threshold is None else str(rule.fixed_threshold)
     for n, (name, condition) in enumerate(spec.conditions.items()):
         shown |= {f"conditions.{n}.name": name, f"conditions.{n}.critical": "on" if condition.critical else ""}
         for m, (level, share) in enumerate(condition.levels.items()):
@@ -110,7 +110,9 @@ class _Reading:
             rule["critical"] = self._ticked(f"{at}.critical")
             for name in ("min_recall", "min_precision"):
                 self._set(rule, name, self._percent(f"{at}.{name}"))
-            self._set(rule, "threshold", self._number(f"{at}.threshold"))
+            score = self._number(f"{at}.threshold", "Give a score from 0 to 1, such as 0.35.", most=1.0)
+            if score is not None or not isinstance(rule.get("threshold"), dict):  # what it is to keep stays as it is
+                self._set(rule, "threshold", score)
             if label in base.classes or rule != {"critical": True}:
                 rules[label] = rule
 
@@ -190,8 +192,11 @@ class _Reading:
         lines = self.form.get(key, "").replace(",", "\n").splitlines()
         return [text for line in lines if (text := " ".join(line.split()))]
 
-    def _number(self, key: str) -> float | None:
-        return self._read(key, "Give a number, such as 80.", float)
+    def _number(self, key: str, said: str = "Give a number, such as 80.", most: float = 1e12) -> float | None:
+        value = self._read(key, said, float)
+        if value is not None and value > most:
+            self.wrong[key] = said
+        return value
 
     def _percent(self, key: str) -> float | None:
         value = self._read(key, "Give a percentage from 0 to 100, such as 90.", lambda text: float(text.rstrip("% ")))

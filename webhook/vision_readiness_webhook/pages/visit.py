@@ -137,9 +137,9 @@ async def read_form(request: Request, most: int) -> Mapping[str, str]:
 
 def address(request: Request, *parts: object, **query: object) -> str:
     """The address of a page of the service that got the request; what of ``query`` is empty is left out."""
-    path = "/".join((request.app.state.prefix, *(quote(str(part), safe="", errors="replace") for part in parts)))
+    path = f"{request.app.state.prefix}/" + "/".join(quote(str(part), safe="", errors="replace") for part in parts)
     given = {name: str(value) for name, value in query.items() if value not in (None, "")}
-    return f"{path or '/'}{'?' if given else ''}{urlencode(given, errors='replace')}"
+    return f"{path}{'?' if given else ''}{urlencode(given, errors='replace')}"
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:

@@ -12,6 +12,7 @@ function left(seconds) {
 }
 
 function show(run) {
+  part("title").textContent = run.state === "queued" ? "Waiting for its turn" : "Running";
   part("stage").textContent = run.stage.charAt(0).toUpperCase() + run.stage.slice(1);
   const counted = run.total !== null && run.total > 0;
   part("bar").hidden = !counted;
