@@ -89,24 +89,9 @@ def _page(visit: Visit, form: dict[str, str], wrong: dict[str, str], status: int
     chosen = next((risk for risk in risks if risk.id == form["risk"]), None)
     covered = {(risk.code, sentence) for risk in risks for sentence in risk.covers}
     folded = [risk for risk in risks if (risk.code, risk.sentence) in covered]
-    values: dict[str, Any] = {
-        "risks": risks,
-        "folded": folded,
-        "accepted": accepted,
-        "chosen": chosen,
-        "today": today.isoformat(),
-    }
-    filled = {**usual, **form}
-    return visit.page(
-        "risks.html.j2",
-        status,
-        project=visit.project,
-        report=report,
-        form=filled,
-        wrong=wrong,
-        today=today.isoformat(),
-        **values,
-    )
+    values: dict[str, Any] = {"accepted": accepted, "chosen": chosen, "form": {**usual, **form}, "wrong": wrong}
+    values |= {"risks": risks, "folded": folded, "today": today.isoformat()}
+    return visit.page("risks.html.j2", status, project=visit.project, report=report, **values)
 
 
 def _of_classes(report: Report) -> Iterator[Risk]:
