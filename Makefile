@@ -123,9 +123,12 @@ bench-stress: $(VENV)/.test ## what every shift of the pictures does to the mode
 bench-faults: $(VENV)/.test ## a whole check with one fault at a time in what Roboflow answers
 	@$(BIN)/python -m tests.bench.faults $(ARGS)
 
-.PHONY: bench-crash migration
+.PHONY: bench-crash bench-hostile migration
 bench-crash: $(VENV)/.test ## 200 deliveries while the service is killed 20 times, on SQLite and on Postgres
 	@$(BIN)/python -m tests.bench.crash $(ARGS)
+
+bench-hostile: $(VENV)/.test ## fuzz, slow and huge requests, and what the OpenAPI does not allow; ARGS=0.05 is quick
+	@$(BIN)/python -m tests.bench.hostile $(ARGS)
 
 migration: $(VENV)/.test ## write the step that follows a change of the tables; ARGS='what it changes'
 	@$(BIN)/python -m tests.webhook.store.new_migration $(ARGS)

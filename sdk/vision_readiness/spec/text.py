@@ -137,15 +137,16 @@ def _flow(value: Any) -> str:
 
 
 def _plain(text: str, name: str) -> Any:
-    loader = yaml.SafeLoader(text)
     try:
-        node = loader.get_single_node()
-        _written_out(node, {})
-        return None if node is None else loader.construct_document(node)
+        loader = yaml.SafeLoader(text)  # which refuses letters that YAML does not know
+        try:
+            node = loader.get_single_node()
+            _written_out(node, {})
+            return None if node is None else loader.construct_document(node)
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, RecursionError, ValueError) as error:  # a day such as 2026-13-01 is a ValueError
         raise SpecError(f"{name} is not YAML: {_one_line(error)}") from None
-    finally:
-        loader.dispose()
 
 
 def _written_out(node: yaml.Node | None, known: dict[int, int]) -> int:

@@ -222,6 +222,7 @@ def bomb(line):
         ("deployment_target: {device: a, cameras: 0x" + "f" * 9000 + "}", "at most 30 digits"),
         ("deployment_target: {device: a, cameras: 1" + ":59" * 9000 + "}", "at most 30 digits"),
         ("[" * 5000, "recursion"),
+        ("project: a\x18b", "special characters"),
         ("deployment_target: {device: a, p95_ms: .inf}", "finite"),
         ("requirements: [{metric: p95_ms, at_most: .nan}]", "finite"),
     ],

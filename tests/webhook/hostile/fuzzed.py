@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from starlette.applications import Starlette
 
 from tests.webhook.serving import SECRET, created
 from vision_readiness.deliveries import Secret, sign
@@ -128,3 +131,37 @@ _DAMAGES: list[Damage] = [
     _other_secret,
     _odd_framing,
 ]
+
+
+async def deliver_raw(app: Starlette, headers: list[Header], body: bytes) -> int:
+    """The status of the answer to a delivery."""
+    return await ask_raw(app, "POST", "/webhooks/roboflow", headers, body)
+
+
+async def ask_raw(app: Starlette, method: str, path: str, headers: list[Header], body: bytes) -> int:
+    """The status of the answer to headers that no client would send."""
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    parts = [{"type": "http.request", "body": body, "more_body": False}]
+    answers: list[dict[str, Any]] = []
+
+    async def receive() -> Any:
+        return parts.pop() if parts else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    await app(scope, receive, send)
+    return int(answers[0]["status"])

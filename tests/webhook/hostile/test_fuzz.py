@@ -3,14 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from starlette.applications import Starlette
 
 from tests.webhook.api.asking import asking
-from tests.webhook.hostile.fuzzed import Header, damaged
+from tests.webhook.hostile.fuzzed import Header, ask_raw, damaged, deliver_raw
 from tests.webhook.serving import SECRET, created, running
 from vision_readiness.deliveries import Secret, sign
 from vision_readiness_webhook.store.schema import deliveries, runs
@@ -73,36 +71,3 @@ def _whole() -> tuple[list[Header], bytes]:
     body = created("yard-safety", 5).to_bytes()
     headers = sign(Secret.parse(SECRET), "evt_1", datetime.now(UTC), body)
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()], body
-
-
-async def deliver_raw(app: Starlette, headers: list[Header], body: bytes) -> int:
-    return await ask_raw(app, "POST", "/webhooks/roboflow", headers, body)
-
-
-async def ask_raw(app: Starlette, method: str, path: str, headers: list[Header], body: bytes) -> int:
-    """The status of the answer to headers that no client would send."""
-    scope: dict[str, Any] = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "headers": headers,
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
-    }
-    parts = [{"type": "http.request", "body": body, "more_body": False}]
-    answers: list[dict[str, Any]] = []
-
-    async def receive() -> Any:
-        return parts.pop() if parts else {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        answers.append(message)
-
-    await app(scope, receive, send)
-    return int(answers[0]["status"])

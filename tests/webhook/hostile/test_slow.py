@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.webhook.hostile.live import Hasty, Live, live
+from tests.webhook.hostile.attacks import drip, is_open, time_of_a_request
+from tests.webhook.hostile.live import Hasty, live
 
 MANY = 100
 
@@ -17,27 +18,27 @@ def test_clients_that_hardly_speak_hold_nobody_up_and_are_let_go(tmp_path: Path)
         began, times = time.monotonic(), []
         while time.monotonic() < began + 2 * Hasty.head_seconds:
             for one in slow:
-                _drip(one, b"G")
-            times.append(_time_of_a_request(service))
+                drip(one, b"G")
+            times.append(time_of_a_request(service))
             time.sleep(0.1)
         assert median(times) < 0.5
-        assert sum(_is_open(one) for one in slow) == 0
+        assert sum(is_open(one) for one in slow) == 0
         for one in slow:
             one.close()
 
 
-def test_a_body_that_drips_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_body_thatdrips_is_not_waited_for(tmp_path: Path) -> None:
     with live(tmp_path, Hasty) as service, service.connect() as one:
         one.sendall(b"POST /runs/x/replay HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n")  # 401 before its body
         assert one.recv(100).startswith(b"HTTP/1.1 4")
         until = time.monotonic() + 10
-        while _is_open(one) and time.monotonic() < until:
-            _drip(one, b"x")
+        while is_open(one) and time.monotonic() < until:
+            drip(one, b"x")
             time.sleep(0.1)
-        assert not _is_open(one)
+        assert not is_open(one)
 
 
-def test_a_connection_is_used_again_and_closed_when_its_next_request_drips(tmp_path: Path) -> None:
+def test_a_connection_is_used_again_and_closed_when_its_next_requestdrips(tmp_path: Path) -> None:
     with live(tmp_path, Hasty) as service:
         connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
         for _ in range(3):
@@ -46,38 +47,7 @@ def test_a_connection_is_used_again_and_closed_when_its_next_request_drips(tmp_p
         one = connection.sock
         assert isinstance(one, socket.socket)
         one.sendall(b"G")
-        assert _is_open(one)
+        assert is_open(one)
         time.sleep(2 * Hasty.head_seconds)
-        assert not _is_open(one)
+        assert not is_open(one)
         connection.close()
-
-
-def _time_of_a_request(service: Live) -> float:
-    began = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
-    connection.request("GET", "/problems/not-found")
-    assert connection.getresponse().status == 200
-    connection.close()
-    return time.monotonic() - began
-
-
-def _drip(one: socket.socket, data: bytes) -> None:
-    try:
-        one.sendall(data)
-    except OSError:
-        return
-
-
-def _is_open(one: socket.socket) -> bool:
-    one.setblocking(False)
-    try:
-        while one.recv(65_536):
-            pass
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    else:
-        return False
-    finally:
-        one.setblocking(True)
