@@ -17,6 +17,7 @@ from vision_readiness_webhook import api
 from vision_readiness_webhook.access import Authenticate, by_token
 from vision_readiness_webhook.door import Door
 from vision_readiness_webhook.errors import ProblemError
+from vision_readiness_webhook.health import health_routes
 from vision_readiness_webhook.jobs import JobEngine
 from vision_readiness_webhook.keyring import open_keyring
 from vision_readiness_webhook.links import open_links
@@ -47,7 +48,7 @@ def create_app(
     """
     service = build_service(settings, prefix=prefix, registry=registry, job_engine=job_engine, channels=channels)
     door = Door(service, open_keyring(service.settings, service.registry))
-    routes: list[BaseRoute] = [*api.routes(service, door), *picture_routes(), *page_routes(service)]
+    routes: list[BaseRoute] = [*api.routes(service, door), *picture_routes(), *health_routes(), *page_routes(service)]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=_HANDLERS)
     app.router.redirect_slashes = False  # a redirect would go to whatever the header Host says
     app.state.service = service

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
@@ -27,43 +29,56 @@ class Door:
 
     async def receive(self, request: Request) -> Response:
         """202 with the run that the delivery asks for; the same delivery again is answered as the first time."""
-        body = await read_body(request, self.service.settings.max_body_bytes)
-        try:
-            headers = _once(request)
-            delivery = verify(self.keyring.secrets, headers, body, now=self.service.clock.now())
-        except SignatureError as error:
-            raise ProblemError(401, "signature-refused", str(error)) from None
-        try:
-            event = parse_event(body)
-        except EventError as error:
-            raise ProblemError(400, "not-an-event", str(error)) from None
-        workspace = event.data.workspace
-        known = self.service.registry.workspace(workspace) is not None
-        if not known or not self.keyring.may_speak_of(delivery.secret_index, workspace):
-            raise ProblemError(404, "not-found", "This service does not serve such a workspace to you.")
-        return await self._accepted(request, event, delivery.id)
+        with self._counted():
+            body = await read_body(request, self.service.settings.max_body_bytes)
+            try:
+                headers = _once(request)
+                delivery = verify(self.keyring.secrets, headers, body, now=self.service.clock.now())
+            except SignatureError as error:
+                raise ProblemError(401, "signature-refused", str(error)) from None
+            try:
+                event = parse_event(body)
+            except EventError as error:
+                raise ProblemError(400, "not-an-event", str(error)) from None
+            workspace = event.data.workspace
+            known = self.service.registry.workspace(workspace) is not None
+            if not known or not self.keyring.may_speak_of(delivery.secret_index, workspace):
+                raise ProblemError(404, "not-found", "This service does not serve such a workspace to you.")
+            return await self._accepted(request, event, delivery.id)
 
     async def receive_hint(self, request: Request) -> Response:
         """202 for a message of a sender that cannot sign, such as Roboflow's batch jobs or a Workflow's Webhook Sink.
 
         Its token shows no more than that it may hint about the workspace in the address: what changed is looked up.
         """
-        body = await read_body(request, self.service.settings.max_body_bytes)
-        workspace, project = request.path_params["workspace"], request.path_params["project"]
+        with self._counted():
+            body = await read_body(request, self.service.settings.max_body_bytes)
+            workspace, project = request.path_params["workspace"], request.path_params["project"]
+            try:
+                verify_token(self.keyring.hint_tokens.get(workspace, ()), _once(request))
+                hint = parse_hint(body, received=self.service.clock.now(), workspace=workspace, project=project)
+            except SignatureError as error:
+                raise ProblemError(401, "signature-refused", str(error)) from None
+            except EventError as error:
+                raise ProblemError(400, "not-an-event", str(error)) from None
+            if hint.event is None:
+                self.service.metrics.delivered("nothing-new")
+                return JSONResponse({"run": None, "url": None, "new": False, "because": hint.because}, status_code=202)
+            return await self._accepted(request, hint.event, hint.id, because=hint.because)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count a refusal by its problem."""
         try:
-            verify_token(self.keyring.hint_tokens.get(workspace, ()), _once(request))
-            hint = parse_hint(body, received=self.service.clock.now(), workspace=workspace, project=project)
-        except SignatureError as error:
-            raise ProblemError(401, "signature-refused", str(error)) from None
-        except EventError as error:
-            raise ProblemError(400, "not-an-event", str(error)) from None
-        if hint.event is None:
-            return JSONResponse({"run": None, "url": None, "new": False, "because": hint.because}, status_code=202)
-        return await self._accepted(request, hint.event, hint.id, because=hint.because)
+            yield
+        except ProblemError as error:
+            self.service.metrics.delivered(error.problem)
+            raise
 
     async def _accepted(self, request: Request, event: Event, delivery_id: str, **more: str) -> Response:
         """202 with the run, once the event is written down."""
         receipt = await asyncio.wrap_future(self.service.intake.submit(arrival_of(event, delivery_id)))
+        self.service.metrics.delivered("accepted" if receipt.is_new else "repeated")
         place = f"{request.app.state.prefix}/runs/{receipt.run_id}"
         answer = {"run": receipt.run_id, "url": self.service.settings.url + place, "new": receipt.is_new, **more}
         return JSONResponse(answer, status_code=202, headers={"location": place})

@@ -71,5 +71,6 @@ def server_of(app: Any, settings: Settings, http: type[H11Protocol] = Impatient)
         limit_concurrency=MOST_CONNECTIONS,
         log_level=settings.log_level.lower(),
         server_header=False,
+        log_config=None,
     )
     return uvicorn.Server(config)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 from uuid import uuid4
@@ -20,11 +20,13 @@ from vision_readiness.ports import Clock
 from vision_readiness.report import Report
 from vision_readiness_webhook.freshness import newer_than
 from vision_readiness_webhook.jobs import JobEngine
+from vision_readiness_webhook.metrics import Metrics
 from vision_readiness_webhook.registry import Mode, Registry, Workspace
 from vision_readiness_webhook.store.database import Database, insert_new
 from vision_readiness_webhook.store.reports import Kept, newest_report, report_of_run
 from vision_readiness_webhook.store.runs import Run
 from vision_readiness_webhook.store.schema import outbox
+from vision_readiness_webhook.tracing import span
 
 SEND = "send"
 """The kind of job that sends a message."""
@@ -87,6 +89,7 @@ class Outbox:
     jobs: JobEngine
     clock: Clock
     channels: Mapping[str, Channel]
+    metrics: Metrics = field(default_factory=Metrics)
 
     def fill(
         self, connection: sa.Connection, workspace: Workspace, run: Run, report: Report, last: Kept | None
@@ -134,8 +137,11 @@ class Outbox:
             message = Message(**{name: row[name] for name in Message.__dataclass_fields__})
             kept = report_of_run(connection, message.run_id)
             newest = newest_report(connection, message.workspace, message.project)
-        sent = self._attempt(message, kept, newest)
+        about = {"run": message.run_id, "workspace": message.workspace, "project": message.project}
+        with span("send", channel=message.channel, **about), self.metrics.publishing(message.channel):
+            sent = self._attempt(message, kept, newest)
         self._note(message, sent)
+        self.metrics.told(sent.state)
 
     def _attempt(self, message: Message, kept: Kept | None, newest: Kept | None) -> Sent:
         workspace = self.registry.workspace(message.workspace)

@@ -13,6 +13,7 @@ from vision_readiness_adapters.this_machine import SystemClock
 from vision_readiness_webhook.channels import Callbacks, RoboflowEvents, Slack
 from vision_readiness_webhook.intake import RUN, Intake
 from vision_readiness_webhook.jobs import DurableJobs, JobEngine
+from vision_readiness_webhook.metrics import Metrics
 from vision_readiness_webhook.outbox import SEND, Channel, Outbox
 from vision_readiness_webhook.registry import Registry, read_registry
 from vision_readiness_webhook.settings import Settings
@@ -37,6 +38,7 @@ class Service:
     worker: Worker
     clock: Clock
     policy: Policy = field(default_factory=Policy)
+    metrics: Metrics = field(default_factory=Metrics)
     watching: Watching = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -88,6 +90,9 @@ def build_service(
         folder=settings.folder,
     )
     told = usual_channels(settings, prefix) if channels is None else channels
-    outbox = Outbox(database, registry, jobs, clock, told)
-    worker = Worker(database, registry, jobs, outbox, clock, policy)
-    return Service(settings, database, registry, jobs, Intake(database, jobs, clock), outbox, worker, clock, policy)
+    metrics = Metrics()
+    metrics.watch(database)
+    outbox = Outbox(database, registry, jobs, clock, told, metrics)
+    worker = Worker(database, registry, jobs, outbox, clock, policy, metrics)
+    intake = Intake(database, jobs, clock)
+    return Service(settings, database, registry, jobs, intake, outbox, worker, clock, policy, metrics)

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from vision_readiness.spec import read_spec
 from vision_readiness_adapters.progress_bar import Quiet
 from vision_readiness_webhook.intake import RUN
 from vision_readiness_webhook.jobs import JobEngine
+from vision_readiness_webhook.metrics import Metrics
 from vision_readiness_webhook.outbox import Outbox
 from vision_readiness_webhook.registry import Registry, Workspace, let_go
 from vision_readiness_webhook.store.database import Database
@@ -31,6 +32,7 @@ from vision_readiness_webhook.store.given import pack_spec, pack_waivers, spec_i
 from vision_readiness_webhook.store.pictures import keep_pictures
 from vision_readiness_webhook.store.reports import keep_evidence, keep_report, load_evidence, newest_report
 from vision_readiness_webhook.store.runs import REDECIDE, Run, RunState, change_run, find_run
+from vision_readiness_webhook.tracing import span
 
 T = TypeVar("T")
 
@@ -56,6 +58,7 @@ class Worker:
     outbox: Outbox
     clock: Clock
     policy: Policy
+    metrics: Metrics = field(default_factory=Metrics)
 
     def run(self, run_id: str) -> None:
         """The run, done: its end is in the database whatever happens."""
@@ -66,8 +69,9 @@ class Worker:
         if workspace is None:
             self._end(run, RunState.FAILED, "not-served", "The workspace is not served any more.")
             return
+        about = {"run": run_id, "workspace": run.workspace, "project": run.project, "version": run.version}
         try:
-            with self._evidence(run, workspace) as found:
+            with span("run", **about), self._evidence(run, workspace) as found:
                 self._conclude(run, workspace, found)
         except ReadinessError as error:
             self._failed(run, error)
@@ -92,6 +96,8 @@ class Worker:
                 "done": None,
                 "total": None,
             }
+            if run.started_at is None:
+                self.metrics.began(now - run.accepted_at)
             change_run(connection, run_id, started_at=run.started_at or now, stage_at=now, **begun)
             return find_run(connection, run_id)
 
@@ -125,7 +131,8 @@ class Worker:
         advisor = self.registry.advisor(workspace, _Shown(self, run.run_id))
         with let_go(advisor.source):
             self.show(run.run_id, "reading the version")
-            version = advisor.source.version(f"{run.workspace}/{run.project}", run.version)
+            with span("read"):
+                version = advisor.source.version(f"{run.workspace}/{run.project}", run.version)
             known = self._gathered(advisor, workspace, version, run)
             with self.database.write() as connection:
                 known = keep_evidence(connection, known, run.workspace, self._now())
@@ -142,8 +149,10 @@ class Worker:
 
     def _gathered(self, advisor: Advisor, workspace: Workspace, version: ProjectVersion, run: Run) -> Evidence:
         model = self.registry.model(workspace, version)
-        with let_go(model):
-            return advisor.gather(version, model=model, model_id=run.model, calls=workspace.latency_calls)
+        with let_go(model), span("gather"):
+            known = advisor.gather(version, model=model, model_id=run.model, calls=workspace.latency_calls)
+        self.metrics.gathered(known)
+        return known
 
     def _conclude(self, run: Run, workspace: Workspace, found: _Found) -> None:
         known, beside = found.evidence, found.spec
@@ -153,9 +162,11 @@ class Worker:
             saved = spec_in_force(connection, run.workspace, run.project)
             accepted = tuple(waivers_in_force(connection, run.workspace, run.project).values())
         spec = _spec(saved.text if saved else None, beside, last.spec_text if last and beside is None else None, known)
-        report = self._decided(run, known, spec, accepted)
-        drawn = {} if found.images is None else _pictures(report, found.images)
-        with self.database.write() as connection:
+        with span("decide"):
+            report = self._decided(run, known, spec, accepted)
+        with span("draw"):
+            drawn = {} if found.images is None else _pictures(report, found.images)
+        with span("keep"), self.database.write() as connection:
             now = self._now()
             keep_pictures(connection, run.workspace, known.digest, drawn)
             done = {"state": RunState.SUCCEEDED, "stage": "done", "finished_at": now, "report_id": report.id}
@@ -174,6 +185,8 @@ class Worker:
             )
             if is_newest:
                 self.outbox.fill(connection, workspace, run, report, last)
+        self.metrics.ended(RunState.SUCCEEDED)
+        self.metrics.reported(report)
 
     def _decided(self, run: Run, known: Evidence, spec: DeploymentSpec, accepted: tuple[Waiver, ...]) -> Report:
         as_of = datetime.fromtimestamp(run.accepted_at, UTC)
@@ -195,7 +208,8 @@ class Worker:
 
     def _end_in(self, connection: sa.Connection, run: Run, state: RunState, problem: str, detail: str) -> None:
         ended = {"state": state, "stage": str(state), "finished_at": self._now(), "problem": problem, "detail": detail}
-        change_run(connection, run.run_id, only=[RunState.QUEUED, RunState.RUNNING], **ended)
+        if change_run(connection, run.run_id, only=[RunState.QUEUED, RunState.RUNNING], **ended):
+            self.metrics.ended(state)
 
     def show(self, run_id: str, stage: str, done: int | None = None, total: int | None = None) -> None:
         """Let whoever looks at the run see how far it is."""

@@ -44,9 +44,8 @@ def restore(file: File) -> None:
         place = Path(url.database or "")
         if place.exists():
             raise DatabaseError(f"{place} is there already: move it away first.")
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
-            if source.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise DatabaseError(f"{file} is damaged: take an older backup.")
+        if not _is_whole(file):
+            raise DatabaseError(f"{file} is damaged, or no backup: take another one.")
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copyfile(file, place)
         place.chmod(0o600)
@@ -56,12 +55,20 @@ def restore(file: File) -> None:
     typer.echo(f"{file} is back.")
 
 
+def _is_whole(file: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
+            return bool(source.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+    except sqlite3.Error:
+        return False
+
+
 def _run(program: str, *words: str, url: sa.URL) -> None:
     """Run a program of Postgres on the database; the password is not among its words, which every user can list."""
     found = shutil.which(program)
     if found is None:
         raise DatabaseError(f"{program} is not installed: install the client programs of Postgres.")
-    plain = url.set(drivername="postgresql", password=None).render_as_string()
+    plain = url._replace(drivername="postgresql", password=None).render_as_string()
     secret: Mapping[str, str] = {} if url.password is None else {"PGPASSWORD": str(url.password)}
     ran = subprocess.run(  # noqa: S603 - a program of the system, on what the operator configured
         [found, f"--dbname={plain}", *words], env={**os.environ, **secret}, capture_output=True, text=True, check=False
