@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.apart import apart
 from vision_readiness_adapters.bundled_projects import BLOCKED, READY, bundled_workspace
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -30,7 +31,7 @@ def test_an_example_runs_and_says_what_it_is_about(name, tmp_path, monkeypatch, 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VISION_READINESS_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("sys.argv", [name])
-    runpy.run_path(str(EXAMPLES / name), run_name="__main__")
+    apart(lambda: runpy.run_path(str(EXAMPLES / name), run_name="__main__"))
     assert SAYS[name].lower() in capsys.readouterr().out.lower()
 
 

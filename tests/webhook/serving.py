@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from tests.apart import apart
 from vision_readiness.deliveries import Event, Secret, sign
 from vision_readiness_adapters.bundled_projects import bundled_workspace
 from vision_readiness_adapters.disk_cache import DiskCache
@@ -82,7 +83,7 @@ async def served(folder: Path, **given: Any) -> AsyncIterator[Served]:
 
 def running(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run an asynchronous test."""
-    asyncio.run(test())
+    apart(lambda: asyncio.run(test()))
 
 
 def created(project: str, version: int, workspace: str = "acme") -> Event:
