@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+import html
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from tests.sdk.render import reports
-from tests.webhook.pages.stored import keep_made
+from tests.webhook.pages.stored import gathered, keep, keep_made
 from tests.webhook.serving import Served, running, served, settings_in
+from vision_readiness import DeploymentSpec
 from vision_readiness_webhook import create_app, lifespan
 from vision_readiness_webhook.access import COOKIE, Role
 from vision_readiness_webhook.pages.visit import POLICY
+
+ODD_ADDRESSES = (
+    "/app/%00",
+    "/app/..%2F..%2Fetc",
+    "/app/dock%0d%0aset-cookie:x",
+    "/app/" + "x" * 5000,
+    "/app/dock/reports/%00",
+    "/app/dock/reports/';--",
+    "/app/dock/fixes/99999999999999999999",
+    "/app/dock/fixes/-1",
+    "/progress/%ED%A0%80",
+    "/static/..%2F__init__.py",
+    "/?after=nan+x&state=nothing&name=%00%25_",
+    "/?after=1e999&name=%ED%A0%80",
+    "/app/dock/compare?now=%00&before=%ED%A0%80",
+    "/app/dock/what-if?t.0=nan&t.1=1e400&p95_ms=-1&device=%00",
+    "/app/dock/spec?t.0=2&device=" + "x" * 5000,
+    "/app/dock/risks?risk=%00",
+    "/app/dock/rollout?decision=%00",
+    "/login?next=%00",
+)
+
+ODD_FORMS = (
+    (b"step=opened&csrf=%00", "application/x-www-form-urlencoded", 403),
+    (b"\xff\xfe=\xff", "application/x-www-form-urlencoded", 400),
+    (b"a=b&" * 6000, "application/x-www-form-urlencoded", 400),
+    (b"x" * 300_000, "application/x-www-form-urlencoded", 413),
+    (b"{}", "application/json", 415),
+    (b"--x\r\n\r\n--x--", "multipart/form-data; boundary=x", 415),
+)
 
 
 async def sign_in(service: Served, role: Role = Role.DEPLOYER, workspace: str = "acme") -> None:
@@ -39,14 +71,12 @@ def test_who_is_not_signed_in_is_sent_to_sign_in_and_then_on_to_where_they_wante
     running(test)
 
 
-@pytest.mark.parametrize(
-    "wanted", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:1", "/a\nb"]
-)
-def test_signing_in_leads_nowhere_else(tmp_path: Path, wanted: str) -> None:
+def test_signing_in_leads_nowhere_else(tmp_path: Path) -> None:
     async def test() -> None:
         async with served(tmp_path) as service:
-            answer = await service.client.post("/login", data={"token": service.token(), "next": wanted})
-            assert answer.headers["location"] == "/"
+            for wanted in ("//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:1", "/a\nb"):
+                answer = await service.client.post("/login", data={"token": service.token(), "next": wanted})
+                assert answer.headers["location"] == "/", wanted
 
     running(test)
 
@@ -155,6 +185,70 @@ def test_an_address_where_nothing_is_says_so_in_html_to_browsers_alone(tmp_path:
             assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
             plain = await service.client.get("/nowhere")
             assert plain.headers["content-type"] == "application/problem+json"
+
+    running(test)
+
+
+def test_odd_addresses_are_answered_and_never_fall(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            keep_made(service.app.state.service.database, reports.blocked(), 1e9, project="dock")
+            await sign_in(service)
+            for path in ODD_ADDRESSES:
+                assert (await service.client.get(path)).status_code < 500, path
+
+    running(test)
+
+
+def test_odd_forms_change_nothing(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            keep_made(service.app.state.service.database, reports.blocked(), 1e9, project="dock")
+            await sign_in(service)
+            for body, kind, status in ODD_FORMS:
+                for place in ("fixes/1", "spec", "risks", "rollout"):
+                    headers = {"content-type": kind}
+                    answer = await service.client.post(f"/app/dock/{place}", content=body, headers=headers)
+                    assert answer.status_code == status, (place, body[:40])
+
+    running(test)
+
+
+def test_hundreds_of_projects_come_a_page_at_a_time_each_once_the_cheapest_first(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            made = [reports.blocked(), reports.ready(), reports.not_proven(), reports.retrain(), reports.warning()]
+            for n in range(130):
+                keep_made(service.app.state.service.database, made[n % 5], 1e9 + n, project=f"project-{n:03}")
+            await sign_in(service)
+            seen: list[str] = []
+            path: str | None = "/"
+            while path:
+                page = (await service.client.get(path)).text
+                seen += re.findall(r'href="/app/(project-\d+)"', page)
+                following = re.search(r'href="([^"]*after=[^"]*)"', page)
+                path = html.unescape(following[1]) if following else None
+            assert len(seen) == len(set(seen)) == 130
+            ready = {f"project-{n:03}" for n in range(130) if n % 5 in (1, 4)}
+            assert set(seen[-len(ready) :]) == ready
+            found = (await service.client.get("/?name=12&state=not_proven")).text
+            assert re.findall(r'href="/app/(project-\d+)"', found) == [f"project-{n:03}" for n in (12, 112, 122, 127)]
+
+    running(test)
+
+
+def test_a_specification_that_stands_on_another_is_not_changed_here(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path) as service:
+            known = replace(gathered("not_proven"), spec=DeploymentSpec(project="acme/gate", extends="company.yaml"))
+            keep(service.app.state.service.database, known, 1e9)
+            await sign_in(service)
+            page = (await service.client.get("/app/night-gate/spec")).text
+            assert "stands on company.yaml" in page
+            word = re.search(r'name="csrf" value="(\w+)"', page)
+            assert word is not None
+            answer = await service.client.post("/app/night-gate/spec", data={"csrf": word[1], "do": "save"})
+            assert answer.status_code == 409
 
     running(test)
 

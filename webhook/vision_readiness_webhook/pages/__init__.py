@@ -50,5 +50,5 @@ def routes(service: Service) -> list[BaseRoute]:
         to(f"{one}/risks", risks.change, Role.DEPLOYER, CHANGE),
         to(f"{one}/rollout", rollout.show, Role.SUPPORT),
         to(f"{one}/rollout", rollout.decide, Role.VIEWER, CHANGE),
-        to(f"{one}/fixes/{{number:int}}", project.fix, Role.SUPPORT, BOTH),
+        to(f"{one}/fixes/{{number}}", project.fix, Role.SUPPORT, BOTH),
     ]

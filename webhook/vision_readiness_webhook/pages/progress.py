@@ -14,7 +14,7 @@ from vision_readiness_webhook.store.runs import find_run
 def show(visit: Visit) -> Response:
     """The run as it is now; the page looks again by itself where scripts run, and has a link where they do not."""
     with visit.service.database.read() as connection:
-        run = find_run(connection, str(visit.request.path_params["run"]))
+        run = find_run(connection, visit.named("run"))
         kept = None if run is None or run.report_id is None else report_of_run(connection, run.run_id)
     if run is None or run.workspace != visit.actor.workspace:
         raise ProblemError(404, "not-found", "There is no such run here, or it is not yours to see.")

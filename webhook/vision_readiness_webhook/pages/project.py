@@ -23,7 +23,7 @@ from vision_readiness_webhook.picture_routes import picture_links
 from vision_readiness_webhook.store.given import spec_in_force, waivers_in_force
 from vision_readiness_webhook.store.people import FixStep, Step, decisions_of, steps_of
 from vision_readiness_webhook.store.reports import Kept, find_report, history, newest_report
-from vision_readiness_webhook.store.runs import Run, runs_of
+from vision_readiness_webhook.store.runs import Run, list_runs
 from vision_readiness_webhook.store.schema import outbox
 
 MOST_REPORTS = 50
@@ -46,7 +46,7 @@ def show(visit: Visit) -> Response:
         rows = history(connection, visit.actor.workspace, visit.project, before=None, most=MOST_REPORTS)
         steps = steps_of(connection, visit.actor.workspace, visit.project)
         decided = decisions_of(connection, visit.actor.workspace, visit.project)
-        last = next(iter(runs_of(connection, visit.actor.workspace, visit.project, most=1)), None)
+        last = next(iter(list_runs(connection, visit.actor.workspace, project=visit.project, most=1)), None)
     return visit.page(
         "project.html.j2",
         **values_of(visit, kept, report),
@@ -61,7 +61,7 @@ def show(visit: Visit) -> Response:
 
 def whole_report(visit: Visit) -> Response:
     """A report with all that it rests on."""
-    kept = visit.actions.look_at(str(visit.request.path_params["report"]))
+    kept = visit.actions.look_at(visit.named("report"))
     if kept.row.project != visit.project:
         raise ProblemError(404, "not-found", "There is no such report here, or it is not yours to see.")
     report = report_of(kept)
@@ -95,7 +95,8 @@ def fix(visit: Visit) -> Response:
     """One fix of the newest report in full; that it was opened is on record when it was opened with the button."""
     kept = newest(visit)
     report = report_of(kept)
-    number = int(visit.request.path_params["number"])
+    named = visit.named("number")
+    number = int(named) if named.isascii() and named.isdecimal() and len(named) < 5 else 0
     if not 1 <= number <= len(report.fixes):
         raise ProblemError(404, "not-found", "There is no such fix any more: a newer report has other ones.")
     asked = report.fixes[number - 1]
@@ -130,7 +131,7 @@ def support(visit: Visit) -> Response:
     report = report_of(kept)
     place = (visit.actor.workspace, visit.project)
     with visit.service.database.read() as connection:
-        done: list[Run] = list(runs_of(connection, *place, most=MOST_RUNS))
+        done: list[Run] = list(list_runs(connection, place[0], project=place[1], most=MOST_RUNS))
         sent = outbox.c.workspace == place[0], outbox.c.project == place[1]
         told = connection.execute(sa.select(outbox).where(*sent).order_by(outbox.c.created_at.desc()).limit(MOST_RUNS))
         messages = told.mappings().all()

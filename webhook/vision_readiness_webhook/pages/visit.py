@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ HEADERS = {
 PATIENCE_SECONDS = 3.0
 FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 5000
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,14 @@ class Visit:
     @property
     def project(self) -> str:
         """The project in the address."""
-        return str(self.request.path_params["project"])
+        return self.named("project")
+
+    def named(self, part: str) -> str:
+        """A part of the address; raises ``ProblemError`` 404 for what can be nobody's name."""
+        name = str(self.request.path_params[part])
+        if not NAME.fullmatch(name):
+            raise ProblemError(404, "not-found", "There is no such thing here, or it is not yours to see.")
+        return name
 
     @property
     def now(self) -> float:
@@ -68,7 +77,7 @@ class Visit:
 
     def asked(self, name: str) -> str:
         """A word of the query, empty where there is none."""
-        return self.request.query_params.get(name, "").strip()
+        return self.request.query_params.get(name, "").replace("\x00", "").strip()
 
     def may(self, role: str) -> bool:
         """Whether the visitor has at least the role."""
