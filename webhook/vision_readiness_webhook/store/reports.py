@@ -11,11 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from vision_readiness.evidence import Evidence
+from vision_readiness.readiness import BlockedBy
 from vision_readiness.render.words import harmless
 from vision_readiness.report import Report
 from vision_readiness_webhook.store.database import insert_new
 from vision_readiness_webhook.store.schema import evidence, projects, reports
 from vision_readiness_webhook.unblock import effort_of
+
+NOT_PROVEN = "not_proven"
+"""The state of a project that is blocked by nothing but missing evidence."""
 
 _SHOWN = tuple(column for column in reports.c if column.name not in {"packed", "spec_text", "waivers"})
 
@@ -117,7 +121,7 @@ def _point_at(connection: sa.Connection, place: Mapping[str, str], report: Repor
         "run_id": run_id,
         "sequence": sequence,
         "version": report.subject.version,
-        "state": str(report.readiness_state),
+        "state": NOT_PROVEN if report.blocked_by is BlockedBy.EVIDENCE else str(report.readiness_state),
         "effort": effort_of(report),
     }
     if insert_new(connection, projects, {**place, **values}):
@@ -182,12 +186,12 @@ def overview(
 ) -> Sequence[tuple[ReportRow, float]]:
     """The newest report of each project with what its way out costs, the cheapest first.
 
-    Only those in ``state``, where ``not_proven`` is what is blocked by evidence alone, and with ``named`` in the name.
+    Only those in ``state``, which may be ``NOT_PROVEN``, and with ``named`` in the name.
     """
     asked = sa.select(*_SHOWN, projects.c.effort).join(projects, projects.c.run_id == reports.c.run_id)
     asked = asked.where(projects.c.workspace == workspace)
     if state is not None:
-        asked = asked.where(_shown_state() == state)
+        asked = asked.where(projects.c.state == state)
     if named:
         asked = asked.where(projects.c.project.contains(named, autoescape=True))
     if after is not None:
@@ -198,16 +202,10 @@ def overview(
 
 def count_states(connection: sa.Connection, workspace: str, *, named: str = "") -> Mapping[str, int]:
     """How many projects stand in each state that any stands in, as ``overview`` takes them."""
-    state = _shown_state().label("state")
-    asked = sa.select(state, sa.func.count()).join_from(projects, reports, projects.c.run_id == reports.c.run_id)
-    asked = asked.where(projects.c.workspace == workspace)
+    asked = sa.select(projects.c.state, sa.func.count()).where(projects.c.workspace == workspace)
     if named:
         asked = asked.where(projects.c.project.contains(named, autoescape=True))
-    return {row[0]: row[1] for row in connection.execute(asked.group_by(state))}
-
-
-def _shown_state() -> sa.ColumnElement[str]:
-    return sa.case((reports.c.blocked_by == "evidence", sa.literal("not_proven")), else_=projects.c.state)
+    return {row[0]: row[1] for row in connection.execute(asked.group_by(projects.c.state))}
 
 
 def _kept(row: Mapping[Any, Any] | None) -> Kept | None:

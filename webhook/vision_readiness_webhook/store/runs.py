@@ -183,11 +183,6 @@ def list_runs(
     return [run_of(row) for row in rows]
 
 
-def runs_of(connection: sa.Connection, workspace: str, project: str, *, most: int) -> Sequence[Run]:
-    """The runs of a project, newest first."""
-    return list_runs(connection, workspace, project=project, most=most)
-
-
 def run_of(row: Mapping[Any, Any]) -> Run:
     """A row as a value."""
     plain = {name: row[name] for name in Run.__dataclass_fields__}

@@ -114,8 +114,10 @@ projects = sa.Table(
     _column("state", sa.String(30)),
     _column("effort", sa.Float),
     sa.Index("projects_by_effort", "workspace", "effort", "project"),
+    sa.Index("projects_by_state", "workspace", "state", "effort", "project"),
 )
-"""Where each project stands now: its newest report. ``effort`` is what the cheapest way out of its state costs."""
+"""Where each project stands now: its newest report. ``state`` is that of the report, ``not_proven`` where nothing but
+evidence is missing; ``effort`` is what the cheapest way out of it costs."""
 
 specs = sa.Table(
     "specs",
