@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.decide.bench import figures_of
+from vision_readiness.decide.bench import figures_of, with_situations
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.average_precision import change_of_ap50
-from vision_readiness.evaluate.figures import Figures, scope_of
+from vision_readiness.evaluate.figures import SIZES, Figures, Scope, scope_of
 from vision_readiness.evaluate.paired import MARGIN, RateChange, rate_change
 from vision_readiness.project import Split
 
@@ -43,6 +43,7 @@ class Change:
 def compare(now: Evidence, before: Evidence, spec: DeploymentSpec, *, margin: float = MARGIN) -> tuple[Change, ...]:
     """What the model of ``now`` does differently from that of ``before`` on the leak-free test images of both.
 
+    Situations are the declared ones, those that the specification and the splits make, and the size of the objects.
     Intervals are two-sided 90 %. The verdict is *worse* or *better* when the interval leaves zero out, *no worse*
     when it leaves out a fall by ``margin``, else *not proven*. Raises ``InputError`` when the two were not evaluated
     on the same images and labels, for then no difference is the models' alone.
@@ -51,6 +52,8 @@ def compare(now: Evidence, before: Evidence, spec: DeploymentSpec, *, margin: fl
         raise InputError("the two were not evaluated on the same images and labels: evaluate both on one version")
     if now.model is None or before.model is None:
         raise InputError("one of the two has no model: gather evidence with --model or --predictions for both")
+    now, before = with_situations(now, spec), with_situations(before, spec)
+    assert now.model is not None and before.model is not None  # noqa: S101, PT018 - as above
     both = now.judged(Split.TEST) & now.model.matches.answered & before.model.matches.answered
     figures = figures_of(now.model, now, spec), figures_of(before.model, before, spec)
     changes = [*_average(now, before, both, margin), *_rates(now, figures, both, margin)]
@@ -63,19 +66,29 @@ RANK = {"worse": 0, "not proven": 1, "no worse": 2, "better": 3}
 def _rates(
     evidence: Evidence, figures: tuple[Figures, Figures], images: NDArray[np.bool_], margin: float
 ) -> Iterator[Change]:
-    scopes = [(one, scope_of(one.matches, images)) for one in figures]
-    situations: list[tuple[str | None, NDArray[np.bool_]]] = [(None, images)]
-    for name, condition in evidence.images.conditions.items():
-        if condition.origin != "measured":
-            situations += [(f"{name} {level}", members) for level, members in condition.members.items()]
+    situations = [dict(_situations(evidence, one, scope_of(one.matches, images))) for one in figures]
     for place, label in enumerate(evidence.dataset.classes):
-        for situation, members in situations:
-            narrowed = [(one, scope.narrowed(members, one.matches)) for one, scope in scopes]
+        for situation in situations[0]:
+            scopes = [scope[situation] for scope in situations]
             for metric in ("recall", "precision"):
                 recall = metric == "recall"
-                counts = [counts_by_group(one, scope, place, recall=recall) for one, scope in narrowed]
+                both = zip(figures, scopes, strict=True)
+                counts = [counts_by_group(one, scope, place, recall=recall) for one, scope in both]
                 change = rate_change(counts[0], counts[1], alpha=ALPHA)
-                yield _worded(label, metric, situation, change, margin)
+                if situation is None or change.now is not None or change.before is not None:
+                    yield _worded(label, metric, situation, change, margin)
+
+
+def _situations(evidence: Evidence, figures: Figures, scope: Scope) -> Iterator[tuple[str | None, Scope]]:
+    """The whole scope, then its parts by what is known of the images and by the size of the objects."""
+    yield None, scope
+    for name, condition in evidence.images.conditions.items():
+        if condition.origin != "measured":
+            for level, members in condition.members.items():
+                yield f"{name} {level}", scope.narrowed(members, figures.matches)
+    if evidence.dataset.task.has_boxes:
+        for level in SIZES:
+            yield f"size {level}", scope.of_size(level, figures.matches)
 
 
 def _average(now: Evidence, before: Evidence, images: NDArray[np.bool_], margin: float) -> Iterator[Change]:

@@ -100,7 +100,8 @@ class SampleEstimate:
 
     It holds with ``chance`` were the rates measured the true ones. ``proves`` names the requirements that are in it,
     ``dearest`` the one most likely to stay open, ``unreachable`` those that such images would not prove: they need a
-    better model, other cameras, or a first look at what they are about.
+    better model, other cameras, or a first look at what they are about. ``more_valid_images`` are needed besides where
+    thresholds rest on too few objects.
     """
 
     proves: tuple[str, ...]
@@ -109,6 +110,7 @@ class SampleEstimate:
     chance: float
     dearest: str
     unreachable: tuple[str, ...] = ()
+    more_valid_images: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@ from dataclasses import replace
 import pytest
 
 from tests.sdk.decide.cases import CLASSES, a_spec, gathered
+from tests.sdk.decide.test_new_cameras import with_cameras
+from tests.sdk.decide.test_seasons import taken_in
 from vision_readiness.compare import compare
 from vision_readiness.comparison import comparison_of
 from vision_readiness.errors import InputError
 from vision_readiness.readiness import Action
 from vision_readiness.render.comparison import comparison_markdown
+from vision_readiness.spec import Season
 from vision_readiness.testing import StillClock
 
+LOST = {"forklift": 60}
 NOW = StillClock().now()
 
 
@@ -60,6 +64,23 @@ def test_a_fall_in_one_situation_is_found_there_and_not_in_the_other(good):
     changes = compare(dark, good, a_spec())
     assert verdicts(changes, label="forklift", metric="recall", situation="lighting night") == {"worse"}
     assert verdicts(changes, label="forklift", metric="recall", situation="lighting day") == {"not proven"}
+
+
+def test_situations_that_the_spec_and_the_splits_make_are_compared_too(good):
+    dated, as_before = (
+        taken_in(with_cameras(one, ("dock-9", "dock-1")), "January", "July") for one in (gathered(missed=LOST), good)
+    )
+    seasons = {"winter": Season(months=("January",)), "summer": Season(months=("July",))}
+    changes = compare(dated, as_before, a_spec(seasons=seasons))
+    compared = {one.situation for one in changes}
+    assert {"season winter", "season summer", "camera unseen", "set golden", "set challenge"} <= compared
+    assert verdicts(changes, label="forklift", metric="recall", situation="camera unseen") == {"worse"}
+
+
+def test_sizes_of_objects_are_compared_where_there_are_any(good, worse):
+    changes = compare(worse, good, a_spec())
+    assert {one.situation for one in changes if (one.situation or "").startswith("size")} == {"size small"}
+    assert verdicts(changes, label="forklift", metric="recall", situation="size small") == {"worse"}
 
 
 def test_only_images_that_both_answered_are_compared(good, worse):

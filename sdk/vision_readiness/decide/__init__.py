@@ -310,7 +310,7 @@ def _blocked_by(
     if state.deployable:
         return None
     failed = any(one.outcome is Outcome.FAIL for one in results if one.requirement.critical)
-    severe = any(one.severity is Severity.P0 for one in findings)
+    severe = any(one.severity is Severity.P0 and not REASONS[one.code].lacks_proof for one in findings)
     return BlockedBy.FAILURE if failed or severe else BlockedBy.EVIDENCE
 
 

@@ -42,12 +42,20 @@ class Bench:
 
 def lay_out(evidence: Evidence, spec: DeploymentSpec, policy: Policy) -> Bench:
     """The evidence at the thresholds that ``spec`` asks for, or without figures where there is no model."""
-    evidence = with_seasons(with_new_cameras(with_sets(evidence, spec)), spec)
+    evidence = with_situations(evidence, spec)
     if evidence.model is None:
         return Bench(evidence, spec, policy, None, None)
     figures = figures_of(evidence.model, evidence, spec)
     before = None if evidence.parent is None else figures_of(evidence.parent, evidence, spec)
     return Bench(evidence, spec, policy, figures, scope_of(figures.matches, evidence.judged(Split.TEST)), before)
+
+
+def with_situations(evidence: Evidence, spec: DeploymentSpec) -> Evidence:
+    """``evidence`` whose images are also in the situations that ``spec`` and the splits make.
+
+    Those are its golden and challenge sets, its seasons, and cameras that are not in train.
+    """
+    return with_seasons(with_new_cameras(with_sets(evidence, spec)), spec)
 
 
 def figures_of(model: ModelEvidence, evidence: Evidence, spec: DeploymentSpec) -> Figures:

@@ -27,7 +27,8 @@ class ConstrainedThreshold:
     """The threshold that meets a constraint, or ``None`` and why none does.
 
     ``constrained`` bounds the metric that was asked for and ``other`` what it costs, both on the images that the
-    threshold was chosen on; ``tried`` is how many thresholds were tested.
+    threshold was chosen on; ``tried`` is how many thresholds were tested. Without a threshold it is ``refuted`` where
+    the first one tried, the likeliest to keep the metric, surely does not; otherwise it is merely not proven.
     """
 
     threshold: float | None
@@ -35,6 +36,7 @@ class ConstrainedThreshold:
     other: RateBounds | None
     because: str
     tried: int
+    refuted: bool = False
 
 
 def constrained_threshold(
@@ -71,7 +73,9 @@ def constrained_threshold(
             break
         best = threshold, bounds
     if best is None:
-        return ConstrainedThreshold(None, None, None, _refusal(metric, at_least, first, min_groups), tried)
+        refuted = first is not None and first.groups >= min_groups and first.upper < at_least
+        because = _refusal(metric, at_least, first, min_groups)
+        return ConstrainedThreshold(None, None, None, because, tried, refuted)
     threshold, bounds = best
     because = f"{metric} is at least {bounds.lower:.3f} from a score of {threshold:.3f} on; asked is {at_least:g}."
     return ConstrainedThreshold(threshold, bounds, other(threshold, alpha), because, tried)
@@ -89,7 +93,10 @@ def _refusal(metric: Metric, at_least: float, first: RateBounds | None, min_grou
         return f"{asked}: there are too few answers to test one."
     if first.groups < min_groups:
         return f"{asked}: only {first.groups} images speak of it, and {min_groups} are needed."
-    return f"{asked}: at the first one tried {first.hits:,} of {first.trials:,} hold (at least {first.lower:.3f})."
+    seen = f"at the first one tried {first.hits:,} of {first.trials:,} hold"
+    if first.upper < at_least:
+        return f"No threshold gives a {metric} of {at_least:g}: {seen} (at most {first.upper:.3f})."
+    return f"{asked}: {seen} (at least {first.lower:.3f})."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

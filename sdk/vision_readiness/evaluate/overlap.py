@@ -12,6 +12,9 @@ from vision_readiness.masks import Masks, mask_iou
 ANSWERS_AT_ONCE = 8192
 """How many answers meet the truths of their images at a time: most pairs are far apart, and need not be kept."""
 
+PAIRS_AT_ONCE = 250_000
+"""About how many pairs of truths are looked at at a time: in a crowd all of them would be too many to hold."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairTable:
@@ -87,21 +90,29 @@ def _of_one_image(image: NDArray[np.int32], other: NDArray[np.int32]) -> tuple[N
     return row, (np.repeat(first, count) + np.arange(len(row)) - np.repeat(starts, count)).astype(np.int32)
 
 
-def covered_share(image: NDArray[np.int32], box: NDArray[np.float64]) -> NDArray[np.float64]:
+def covered_share(
+    image: NDArray[np.int32], box: NDArray[np.float64], *, at_once: int = PAIRS_AT_ONCE
+) -> NDArray[np.float64]:
     """The share of each box, 0 to 1, that the one other box of its image covers which covers most of it.
 
-    ``image`` of shape (boxes,) is ordered; ``box`` holds xyxy pixels. Which of two is in front a box does not say.
+    ``image`` has shape (boxes,); ``box`` holds xyxy pixels. Which of two is in front a box does not say. From left to
+    right, a box meets those of its image that begin before it ends, about ``at_once`` pairs at a time.
 
     >>> covered_share(np.zeros(2, np.int32), np.array([[0.0, 0, 10, 10], [5, 0, 25, 10]])).tolist()
     [0.5, 0.25]
     """
-    row, other = _of_one_image(image, image)
-    apart = row != other
-    row, other = row[apart], other[apart]
-    covered, share = _box_iou(box[row], box[other], np.ones(len(row), bool)), np.zeros(len(image))
-    if len(row):
-        starts = np.flatnonzero(np.diff(row, prepend=-1))
-        share[row[starts]] = np.maximum.reduceat(covered, starts)
+    share, places = np.zeros(len(image)), np.arange(len(image))
+    edges = np.unique(box[:, [0, 2]], return_inverse=True)[1].reshape(-1, 2)
+    left, right = (image.astype(np.int64) * (edges.max(initial=0) + 1) + edge for edge in edges.T)
+    order = np.argsort(left, kind="stable")
+    begun = np.maximum(np.searchsorted(left[order], right[order]) - places - 1, 0)
+    parts = np.cumsum(begun) // at_once
+    for rows in np.split(places, np.flatnonzero(np.diff(parts)) + 1):
+        count = begun[rows]
+        row = np.repeat(rows, count)
+        other = row + 1 + np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+        for one, against in ((order[row], order[other]), (order[other], order[row])):
+            np.maximum.at(share, one, _box_iou(box[one], box[against], np.ones(len(one), bool)))
     return share
 
 

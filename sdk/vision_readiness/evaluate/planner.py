@@ -24,6 +24,10 @@ NOISE = 0.2
 """The part of a rate's sampling variance on the objects that a threshold was chosen on which is in the rate at it: with
 it, plans for 90 % hold where thresholds are chosen on few images too (``make bench-decisions``)."""
 
+MOST_FOR_CHOOSING, FOR_CHOOSING, STEP = 2.0, 1.5, 1.1
+"""From how many times the test images of fixed thresholds on a plan asks for valid images as well, how many times those
+it then settles for, and the steps in which it looks for the objects to choose on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
@@ -55,13 +59,15 @@ class SamplePlan:
     """``images`` test images prove all requirements with a probability of at least ``chance``.
 
     ``dearest`` names the requirement that is most likely to stay unproven, and ``alone`` is what it would need if
-    nothing else were asked.
+    nothing else were asked. For that thresholds have to be chosen on ``behind`` times the objects that they were
+    chosen on: 1 where those are enough.
     """
 
     images: int
     chance: float
     dearest: str
     alone: int
+    behind: float = 1.0
 
 
 def chance_of_proof(one: Expectation, images: int, *, alpha: float = 0.05, min_groups: int = 20) -> float:
@@ -104,8 +110,9 @@ def plan_sample(
     """The fewest test images that prove every requirement together with a probability of ``chance``.
 
     The chances to miss are added up (Bonferroni), which holds however the requirements hang together. ``None`` where
-    a requirement would not be proven by any number of images, or nothing is asked. Where thresholds were chosen on too
-    few objects for that probability, the plan is that of fixed ones, and ``chance`` says what it is worth.
+    a requirement would not be proven by any number of images, or nothing is asked. Where thresholds were chosen on so
+    few objects that it would take over twice the images of fixed ones, the plan is half as many again as those, and
+    ``behind`` times the objects to choose on.
 
     >>> plan_sample([Expectation("recall of person", 0.95, 0.90, per_image=2.0)]).images
     140
@@ -127,13 +134,26 @@ def plan_sample(
             few, enough = (few, middle) if missed(wanted, middle) <= 1 - chance else (middle, enough)
         return enough
 
-    images = fewest(expectations) or fewest([replace(one, chosen_on=None) for one in expectations])
-    if images is None:
+    fixed = fewest([_behind(one, math.inf) for one in expectations])
+    if fixed is None:
         return None
-    dearest = max(expectations, key=lambda one: missed([one], images))
+    images, behind = fewest(expectations), 1.0
+    if images is None or images > MOST_FOR_CHOOSING * fixed:
+        images = math.ceil(FOR_CHOOSING * fixed)
+        while missed([_behind(one, behind) for one in expectations], images) > 1 - chance:
+            behind *= STEP
+    wanted = [_behind(one, behind) for one in expectations]
+    dearest = max(wanted, key=lambda one: missed([one], images))
     alone = fewest([dearest])
-    met = max(0.0, 1 - missed(expectations, images))
-    return SamplePlan(images, met, dearest.name, images if alone is None else alone)
+    met = max(0.0, 1 - missed(wanted, images))
+    return SamplePlan(images, met, dearest.name, images if alone is None else alone, behind)
+
+
+def _behind(one: Expectation, times: float) -> Expectation:
+    """``one`` with its threshold chosen on so many times the objects; infinitely many are a fixed one."""
+    if one.chosen_on is None or times == math.inf:
+        return replace(one, chosen_on=None)
+    return replace(one, chosen_on=math.ceil(times * max(1, one.chosen_on)))
 
 
 def expected(result: RequirementResult, images: int, chosen_on: int | None = None) -> Expectation | None:

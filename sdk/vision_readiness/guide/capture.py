@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,16 @@ def sample_estimate(decision: Decision) -> SampleEstimate | None:
     if plan is None:
         return None
     proves, images = tuple(one.name for one in wanted), max(least, plan.images)
-    return SampleEstimate(proves, have, max(1, images - have), plan.chance, plan.dearest, tuple(unreachable))
+    more, valid = max(1, images - have), _more_valid(decision, plan.behind, have)
+    return SampleEstimate(proves, have, more, plan.chance, plan.dearest, tuple(unreachable), valid)
+
+
+def _more_valid(decision: Decision, behind: float, tested: int) -> int | None:
+    """The valid images, mixed as those at hand, that bring ``behind`` times the objects to choose thresholds on."""
+    evidence = decision.bench.evidence
+    valid = int(np.count_nonzero(evidence.judged(Split.VALID)))
+    chosen_on = valid or tested // 2  # without valid images, each half of test is judged at thresholds of the other
+    return None if behind == 1 else max(1, math.ceil(behind * chosen_on) - valid)
 
 
 def situation(result: RequirementResult) -> str | None:

@@ -24,6 +24,7 @@ HEADLINES = {
     "MODEL406": "The artefact lost {subject} against its parent",
     "MODEL407": "The classes seem to be in the wrong order",
     "MODEL414": "No threshold is proven to keep what is asked of {subject}",
+    "MODEL416": "No threshold keeps what is asked of {subject}",
     "INPUT903": "Some test images got no answer",
     "INPUT909": "A check that can block could not be made",
 }

@@ -69,7 +69,7 @@ def _weak_at_night() -> ModelCase:
     return replace(_sound(), slices=(weak,), floors={("person", Metric.RECALL): 0.8})
 
 
-def _kept(threshold: float | None) -> ModelCase:
+def _kept(threshold: float | None, *, refuted: bool = False) -> ModelCase:
     """A case with one constraint, which a threshold keeps at the cost of recall, or none does."""
     because = "No threshold is proven to give a precision of 0.95: there are too few answers to test one."
     seen = RateBounds(0.97, 0.955, 0.98, 388, 400, 180, 380.0)
@@ -77,7 +77,7 @@ def _kept(threshold: float | None) -> ModelCase:
         RateChange(0.7, 0.8, -0.1, 0.02, -0.13, -0.07, 180),
         RateChange(0.97, 0.9, 0.07, 0.02, 0.04, 0.1, 180),
     )
-    result = ConstrainedThreshold(threshold, None if threshold is None else seen, None, because, 1)
+    result = ConstrainedThreshold(threshold, None if threshold is None else seen, None, because, 1, refuted)
     choice = ThresholdChoice("person", (), Metric.PRECISION, 0.95, result)
     return replace(_sound(), kept=(KeptRate(choice, seen, None if threshold is None else (lost, gained)),))
 
@@ -245,24 +245,46 @@ def weak_slice(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     severity=Severity.P0,
     unit="rate",
     meaning="No score is proven to keep the recall or precision that the spec asks of a threshold.",
-    fix="Label more valid images of the class, ask for less under `threshold`, or improve the model.",
-    owner=Owner.TRAINING,
+    fix="Label more valid images of the class, or ask for less under `threshold`.",
+    owner=Owner.LABELLING,
     trips=lambda: _kept(None),
     clean=_sound,
+    lacks_proof=True,
 )
 def threshold_not_proven(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     for kept in case.kept:
+        result = kept.choice.result
+        if result.threshold is None and not result.refuted:
+            yield _of_choice(case, kept.choice, result.because)
+
+
+@check(
+    "MODEL416",
+    "threshold-not-kept",
+    severity=Severity.P0,
+    unit="rate",
+    meaning="No score keeps the recall or precision that the spec asks of a threshold, or the one chosen surely fails.",
+    fix="Improve the model, or ask for less under `threshold`.",
+    owner=Owner.TRAINING,
+    trips=lambda: _kept(None, refuted=True),
+    clean=_sound,
+)
+def threshold_not_kept(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    for kept in case.kept:
         choice, seen = kept.choice, kept.on_test
-        name = f"`{choice.label}`" + "".join(f", {condition} {level}" for condition, level in choice.where)
-        severe = choice.label in case.critical and not choice.where
-        severity = Severity.P0 if severe else Severity.P1
-        subject = name.replace("`", "")
-        if choice.result.threshold is None:
-            yield Shortfall(subject, f"{name}: {choice.result.because}", None, choice.at_least, severity=severity)
-        elif seen.groups >= policy.min_groups and seen.upper < choice.at_least:
-            sentence = f"{name}: the {choice.metric} that the threshold kept on valid is not kept on test: "
-            sentence += f"{_counted(seen)}; asked is {percent(choice.at_least)}."
-            yield Shortfall(subject, sentence, seen.rate, choice.at_least, seen.trials, severity=severity)
+        if choice.result.refuted:
+            yield _of_choice(case, choice, choice.result.because)
+        elif choice.result.threshold is not None and seen.groups >= policy.min_groups and seen.upper < choice.at_least:
+            said = f"the {choice.metric} that the threshold kept on valid is not kept on test: {_counted(seen)}; "
+            yield _of_choice(case, choice, f"{said}asked is {percent(choice.at_least)}.", seen)
+
+
+def _of_choice(case: ModelCase, choice: ThresholdChoice, sentence: str, seen: RateBounds | None = None) -> Shortfall:
+    """What a constraint comes to: it blocks for a critical class, and warns for a level that has the class's score."""
+    name = f"`{choice.label}`" + "".join(f", {condition} {level}" for condition, level in choice.where)
+    severity = Severity.P0 if choice.label in case.critical and not choice.where else Severity.P1
+    measured, of = (None, None) if seen is None else (seen.rate, seen.trials)
+    return Shortfall(name.replace("`", ""), f"{name}: {sentence}", measured, choice.at_least, of, severity=severity)
 
 
 @check(
@@ -325,6 +347,7 @@ CHECKS = (
     answers_capped,
     weak_slice,
     threshold_not_proven,
+    threshold_not_kept,
     bought_with_the_other_rate,
     images_not_answered,
     over_fitted,

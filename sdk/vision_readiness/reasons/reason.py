@@ -31,7 +31,10 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A problem that can occur: its code, its kebab-case name, and what it means for people."""
+    """A problem that can occur: its code, its kebab-case name, and what it means for people.
+
+    One that ``lacks_proof`` says that something is not proven, rather than that it is wrong.
+    """
 
     code: str
     name: str
@@ -41,6 +44,7 @@ class Reason:
     fix: str
     owner: Owner
     waivable: bool = True
+    lacks_proof: bool = False
 
 
 CRASHED = Reason(
@@ -168,7 +172,8 @@ def check(
     trips: Callable[[], F],
     clean: Callable[[], F],
     waivable: bool = True,
+    lacks_proof: bool = False,
 ) -> Callable[[Callable[[F, Policy], Iterator[Shortfall]]], Check[F]]:
     """A decorator that turns a generator of shortfalls into a ``Check``; it registers nothing anywhere."""
-    reason = Reason(code, name, severity, unit, meaning, fix, owner, waivable)
+    reason = Reason(code, name, severity, unit, meaning, fix, owner, waivable, lacks_proof)
     return lambda look: Check(reason, look, trips, clean)

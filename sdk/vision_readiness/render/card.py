@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.concerns import concerns
+from vision_readiness.render.fit_panels import fit_words
 from vision_readiness.render.phrases import assumed_words, badge, state_words, subject_words, tally_words
 from vision_readiness.render.words import harmless, short
 
@@ -54,6 +55,9 @@ def _context(report: Report, width: int) -> Iterator[str]:
     yield from _filled(harmless(" · ".join(stages)), width)
     assumed = assumed_words(report)
     yield from _filled(f"{tally_words(report)}{f'; {assumed}' if assumed else ''}.", width)
+    fits = fit_words(report)
+    if fits is not None:
+        yield from _filled(harmless(fits), width)
     if report.waived:
         yield f"Accepted risks in force: {len(report.waived)}."
 

@@ -9,6 +9,8 @@ from vision_readiness.render.checklist import checklist_markdown
 from vision_readiness.render.concerns import concerns
 from vision_readiness.render.error_panels import error_costs
 from vision_readiness.render.escaping import escaped
+from vision_readiness.render.fit_panels import HEAD as FIT_HEAD
+from vision_readiness.render.fit_panels import fit_rows, fit_words
 from vision_readiness.render.phrases import (
     assumed_words,
     badge,
@@ -45,6 +47,7 @@ def markdown_text(report: Report) -> str:
         *_capture(report),
         *_concerns(report),
         *_slices(report),
+        *_fits(report),
         *_kept(report),
         *_costs(report),
         *_scores(report),
@@ -109,6 +112,13 @@ def _slices(report: Report) -> Iterator[str]:
     rows = [row.cells for row in slice_rows(report)]
     found = f"\n\n{table(HEAD, rows[:MOST_ROWS])}{_more(len(rows))}\n\n{CAUTION}" if rows else ""
     yield f"### Where it is weaker than elsewhere\n\n{search_words(scan)}{found}"
+
+
+def _fits(report: Report) -> Iterator[str]:
+    said, rows = fit_words(report), fit_rows(report)
+    if said is not None:
+        fits = f"{table(FIT_HEAD, rows[:MOST_ROWS])}{_more(len(rows))}"
+        yield f"### Does it only know its training images by heart?\n\n{escaped(said)}\n\n{fits}"
 
 
 def _kept(report: Report) -> Iterator[str]:

@@ -55,6 +55,9 @@ def estimate_words(plan: SampleEstimate) -> str:
     images = f"~{plan.more_images:,} more test {'image' if plan.more_images == 1 else 'images'}"
     said = f"{every} {images}, mixed as the {plan.have:,} now: an estimate that holds with a chance of "
     said += f"{percent(plan.chance)}. Likeliest to stay open: {plan.dearest}."
+    if plan.more_valid_images is not None:
+        images = count(plan.more_valid_images, "more valid image")
+        said += f" It takes ~{images} as well: the thresholds were chosen on too few objects to be sure of."
     if plan.unreachable:
         said += f" {count(len(plan.unreachable), 'other is', 'others are')} not proven by such images."
     return said

@@ -1,8 +1,11 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, codes, decided, gathered
+from vision_readiness.guide import next_action, ranked_fixes
+from vision_readiness.readiness import Action, BlockedBy
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.spec import ClassRule, OutputContract, ThresholdRule
 
@@ -34,6 +37,26 @@ def test_no_threshold_that_is_proven_blocks_for_a_critical_class(critical, sever
     assert (one.severity, one.subject) == (severity, "forklift")
     assert one.sentence.startswith("`forklift`: No threshold is proven to give a precision of 0.99: ")
     assert decision.state.deployable is not critical
+    assert decision.blocked_by is (BlockedBy.EVIDENCE if critical else None)
+    assert next_action(decision, ranked_fixes(decision)).action is (
+        Action.COLLECT_DATA if critical else Action.REVIEW_WARNINGS
+    )
+
+
+def test_a_rate_that_even_the_likeliest_threshold_surely_misses_is_a_failure():
+    evidence = gathered()
+    matches = evidence.model.matches
+    wrong = np.flatnonzero(matches.answers.label == 1)[::2]
+    hit = matches.answers.hit.copy()
+    hit[wrong] = False
+    answers = replace(matches.answers, hit=hit)
+    worse = replace(evidence, model=replace(evidence.model, matches=replace(matches, answers=answers)))
+    decision = decided(worse, ruled(precision_at_least=0.95))
+    (one,) = found(decision, "MODEL416")
+    assert one.sentence.startswith(
+        "`forklift`: No threshold gives a precision of 0.95: at the first one tried 30 of 60"
+    )
+    assert (decision.blocked_by, found(decision, "MODEL414")) == (BlockedBy.FAILURE, [])
 
 
 def test_a_level_without_a_threshold_of_its_own_warns():
@@ -46,8 +69,9 @@ def test_a_level_without_a_threshold_of_its_own_warns():
 
 def test_a_rate_that_is_kept_on_valid_and_surely_not_on_test_blocks():
     decision = decided(gathered(missed={"forklift": 100}), ruled(recall_at_least=0.9))
-    (one,) = found(decision, "MODEL414")
-    assert one.severity is Severity.P0
+    (one,) = found(decision, "MODEL416")
+    assert (one.severity, decision.blocked_by) == (Severity.P0, BlockedBy.FAILURE)
+    assert found(decision, "MODEL414") == []
     assert "kept on valid is not kept on test: 100 of 200 (" in one.sentence
 
 

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -112,7 +113,14 @@ def test_more_test_images_help_a_chosen_threshold_too(one, images, chosen_on):
     assert chance_of_proof(chosen, images) <= chance_of_proof(chosen, images + 1) + 1e-12
 
 
-def test_where_thresholds_rest_on_too_few_objects_the_plan_says_what_it_is_worth():
-    plan = plan_sample([replace(PERSON, chosen_on=5)])
-    assert plan.images == plan_sample([PERSON]).images
-    assert plan.chance < 0.9
+def test_where_thresholds_rest_on_too_few_objects_the_plan_says_how_many_more_it_takes():
+    few = replace(PERSON, chosen_on=5)
+    plan, fixed = plan_sample([few]), plan_sample([PERSON])
+    assert fixed.images < plan.images <= 1.5 * fixed.images + 1
+    assert plan.chance >= 0.9
+    assert plan.behind > 2
+    assert chance_of_proof(few, plan.images) < 0.9
+    enough = replace(few, chosen_on=math.ceil(5 * plan.behind))
+    assert chance_of_proof(enough, plan.images) >= 0.9
+    assert plan_sample([enough]).images <= plan.images
+    assert plan_sample([enough]).behind == fixed.behind == 1

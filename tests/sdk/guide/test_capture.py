@@ -1,5 +1,6 @@
 import pytest
 
+from tests.sdk.decide.cases import a_spec, decided, gathered
 from tests.sdk.guide.cases import decisions
 from vision_readiness.guide import capture_plan, next_action, ranked_fixes, sample_estimate
 from vision_readiness.project import Split
@@ -84,3 +85,11 @@ def test_the_next_action_says_what_all_of_it_takes():
 @pytest.mark.parametrize("name", ["ready", "no model", "no test images", "too slow"])
 def test_nothing_is_priced_where_no_rate_is_open(name):
     assert sample_estimate(decisions()[name]) is None
+
+
+@pytest.mark.parametrize(("valid", "more"), [(20, True), (60, False), (0, True)])
+def test_thresholds_chosen_on_too_few_valid_images_ask_for_more_of_those(valid, more):
+    rule = a_spec().classes["forklift"].model_copy(update={"threshold": None, "min_recall": 0.88})
+    spec = a_spec(classes={**a_spec().classes, "forklift": rule}, conditions={})
+    plan = sample_estimate(decided(gathered(valid=valid, test=40, missed={"forklift": 2}), spec))
+    assert (plan.more_valid_images is not None) is more

@@ -97,6 +97,8 @@ def test_what_all_together_takes_is_said_as_an_estimate():
         "All 3 together take ~540 more test images, mixed as the 200 now: an estimate that holds with a chance of "
         "90 %. Likeliest to stay open: b. 1 other is not proven by such images."
     )
+    few = estimate_words(replace(plan, more_valid_images=120))
+    assert "It takes ~120 more valid images as well: the thresholds were chosen on too few objects" in few
     one = estimate_words(replace(plan, proves=("b",), more_images=1, unreachable=()))
     assert one.startswith("It takes ~1 more test image, mixed")
     assert "other" not in one

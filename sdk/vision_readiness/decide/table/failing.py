@@ -23,6 +23,7 @@ from vision_readiness.decide.table.row import (
     unproven,
 )
 from vision_readiness.readiness import Action
+from vision_readiness.spec import ThresholdRule
 
 FAILURES = (
     failing(
@@ -48,6 +49,16 @@ FAILURES = (
         Action.ADJUST_THRESHOLD,
         partial(answering, spec=ruled("forklift", threshold=0.7), unsure=FORKLIFTS),
         "MODEL401",
+    ),
+    failing(
+        "The threshold kept a rate of a critical class on valid, and surely does not on test",
+        Action.ADJUST_THRESHOLD,
+        partial(
+            answering,
+            spec=ruled("forklift", min_recall=0.1, threshold=ThresholdRule(recall_at_least=0.9)),
+            missed={"forklift": 100},
+        ),
+        "MODEL416",
     ),
     failing(
         "The model was never taught a critical class",

@@ -9,7 +9,7 @@ from vision_readiness.decide.table.project import a_case, gathered, timed, witho
 from vision_readiness.decide.table.row import DUSK, NO_WORSE, POLICY, answering, asked, ruled, unproven
 from vision_readiness.readiness import Action
 from vision_readiness.reported import ReportedFigures
-from vision_readiness.spec import Season
+from vision_readiness.spec import Season, ThresholdRule
 
 MISSING = (
     unproven(
@@ -54,6 +54,12 @@ MISSING = (
         Action.COLLECT_DATA,
         partial(asked, {"metric": "ap50", "class": "person", "at_least": 0.5}),
         "MODEL402",
+    ),
+    unproven(
+        "A threshold has to keep a rate of a critical class, and too few valid images prove that any does",
+        Action.COLLECT_DATA,
+        partial(answering, spec=ruled("forklift", threshold=ThresholdRule(precision_at_least=0.99))),
+        "MODEL414",
     ),
     unproven(
         "There is no model and there are no predictions",
