@@ -135,7 +135,8 @@ PROBLEMS: Mapping[str, Problem] = {
     "not-deployable": Problem(
         409,
         "It cannot be rolled out",
-        "A question that stands before a rollout is answered no; `path` holds every question with its answer.",
+        "A question that stands before a rollout is answered no: `path` holds every question with its answer, or"
+        " `decision` the whole answer of a workspace that enforces.",
         "Do what the answer says. The refusal is on record.",
     ),
     "not-replayable": Problem(

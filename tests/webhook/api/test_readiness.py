@@ -9,9 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests.webhook.api.asking import Asking, asking
-from tests.webhook.serving import created, running
+from tests.webhook.jobs_on_paper import JobsOnPaper
+from tests.webhook.serving import bundled, created, running, served, settings_in
 from vision_readiness import Waiver
 from vision_readiness_webhook.access import Role
+from vision_readiness_webhook.registry import Mode, StaticRegistry
 from vision_readiness_webhook.store.given import add_waiver, save_spec
 from vision_readiness_webhook.store.schema import evidence, projects, reports
 
@@ -249,3 +251,19 @@ async def _deploy(client: Asking, **asked: Any) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     plain: dict[str, Any] = answer.json()
     return plain
+
+
+@pytest.mark.parametrize(("mode", "status"), [(Mode.OBSERVE, 200), (Mode.WARN, 200), (Mode.ENFORCE, 409)])
+def test_a_workspace_that_enforces_refuses_what_is_not_deployable(judged: Path, mode: Mode, status: int) -> None:
+    async def test() -> None:
+        registry = StaticRegistry({"acme": bundled(mode=mode)})
+        settings = settings_in(judged)
+        async with served(judged, settings=settings, registry=registry, job_engine=JobsOnPaper()) as service:
+            client = Asking(service, service.token())
+            for model, expected in (("yard-safety/5", status), ("dock-packages/3", 200)):
+                answer = await client.post("/vision-readiness/deploy", {"model": model})
+                assert answer.status_code == expected, answer.text
+                decided = answer.json() if expected == 200 else answer.json()["decision"]
+                assert (decided["mode"], decided["deployable"]) == (mode, model == "dock-packages/3")
+
+    running(test)

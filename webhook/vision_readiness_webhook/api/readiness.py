@@ -36,6 +36,7 @@ from vision_readiness_webhook.api.names import Device, Label, Milliseconds, Numb
 from vision_readiness_webhook.api.operation import Answer, Call, Given, Nothing, Operation, Shown, log, not_found
 from vision_readiness_webhook.api.shown import Blocker, Ticket, blockers, unmet
 from vision_readiness_webhook.errors import ProblemError
+from vision_readiness_webhook.registry import Mode
 from vision_readiness_webhook.store.reports import Kept, newest_report, report_of_version
 from vision_readiness_webhook.store.runs import RunState, list_runs
 
@@ -154,8 +155,12 @@ class MonitorConfig(Shown):
 
 
 class DeployAnswer(Shown):
-    """Whether it may be deployed as asked, decided now from kept evidence. ``ready`` is the state *ready* alone."""
+    """Whether it may be deployed as asked, decided now from kept evidence. ``ready`` is the state *ready* alone.
 
+    Where ``mode`` is *enforce*, what is not deployable is answered as the problem ``not-deployable`` instead.
+    """
+
+    mode: Mode
     subject: Identity
     evidence_report_id: str
     decision_id: str
@@ -286,7 +291,11 @@ def deploy(call: Call[Nothing, DeployAsked]) -> Answer:
     report = basis.report(call, spec, call.now)
     decided = {"report": kept.row.report_id, "decision": report.id, "state": report.readiness_state}
     log(call, "deploy.asked", project, {**decided, "asked": asked.model_dump(mode="json", exclude_defaults=True)})
-    return Answer(_decided(call, report, spec, kept))
+    answer = _decided(call, report, spec, kept)
+    if answer.mode is Mode.ENFORCE and not report.deployable:
+        plain = answer.model_dump(mode="json", by_alias=True)
+        raise ProblemError(409, "not-deployable", f"{report.headline} {report.next_action.sentence}", decision=plain)
+    return Answer(answer)
 
 
 def _stale(call: Call[Any, Any], newest: Kept) -> ProblemError:
@@ -309,7 +318,11 @@ def _decided(call: Call[Any, Any], report: Report, spec: DeploymentSpec, kept: K
         rollback_triggers=spec.rollout.rollback_triggers if spec.rollout else (),
         rollback_owner=spec.rollback_owner,
     )
+    workspace = call.service.registry.workspace(call.workspace)
+    if workspace is None:
+        raise not_found("workspace")
     return DeployAnswer(
+        mode=workspace.mode,
         subject=report.subject,
         evidence_report_id=kept.row.report_id,
         decision_id=report.id,
@@ -362,7 +375,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
         deploy,
         Nothing,
         DeployAsked,
-        ("not-found", "stale-model", "being-recomputed", "no-evidence"),
+        ("not-found", "stale-model", "being-recomputed", "no-evidence", "not-deployable"),
         decides=True,
     ),
 )
