@@ -181,6 +181,12 @@ PROBLEMS: Mapping[str, Problem] = {
         "It is no YAML mapping of the keys of a specification.",
         "Mend what the answer names; docs/spec.md lists every key.",
     ),
+    "no-such-project": Problem(
+        422,
+        "That is no name of a project",
+        "A look is asked for by the name of a project and the number of a version.",
+        "Name the project as its address does, such as `dock-packages`.",
+    ),
     "no-such-reason": Problem(
         422,
         "There is no such reason code",
