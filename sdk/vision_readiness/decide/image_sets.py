@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vision_readiness.inspect.conditions import NAME_LETTERS
 from vision_readiness.project import Condition
 from vision_readiness.spec.capture import CHALLENGE, GOLDEN, SET, ImageSet
 
@@ -51,5 +52,5 @@ def members_of(chosen: ImageSet, level: str, images: ImageTable) -> NDArray[np.b
 
 
 def _fits(key: PurePosixPath, expression: re.Pattern[str] | None, folders: frozenset[str]) -> bool:
-    named = expression is not None and expression.search(key.name) is not None
+    named = expression is not None and expression.search(key.name[:NAME_LETTERS]) is not None
     return named or not folders.isdisjoint(key.parts[:-1])

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from vision_readiness.project import Dataset
 
 DATE = "date"
+NAME_LETTERS = 255
+"""As much of a file name as is looked at: no file system has longer ones."""
+
 MAX_LEVELS = 100
 """How many levels a file-name pattern may give; more is an identifier, not a circumstance."""
 
@@ -61,7 +64,7 @@ def conditions_from_names(keys: Sequence[str], pattern: str) -> Mapping[str, Con
         raise SpecError(f"the file-name pattern {pattern!r} is not a regular expression: {error}") from None
     if not expression.groupindex:
         raise SpecError(f"the file-name pattern {pattern!r} names no group; write one as (?P<camera>dock-[0-9]+)")
-    matches = [expression.search(PurePosixPath(key).name) for key in keys]
+    matches = [expression.search(PurePosixPath(key).name[:NAME_LETTERS]) for key in keys]
     found: dict[str, Condition] = {}
     for name in expression.groupindex:
         values = np.array([(match.group(name) or "") if match else "" for match in matches], dtype=object)

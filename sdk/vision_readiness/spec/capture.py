@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from vision_readiness.inspect.months import month_named
 from vision_readiness.spec.part import Name, Names, Part, Rate
+from vision_readiness.spec.pattern import checked_pattern
 
 GOLDEN, CHALLENGE = "golden", "challenge"
 SET = "set"
@@ -99,11 +100,7 @@ class ImageSet(Part):
     @field_validator("file_name_pattern")
     @classmethod
     def _is_an_expression(cls, pattern: str | None) -> str | None:
-        try:
-            re.compile(pattern or "")
-        except re.error as error:
-            raise ValueError(f"it is not a regular expression: {error}") from None
-        return pattern
+        return None if pattern is None else checked_pattern(pattern)
 
 
 class Agreement(Part):

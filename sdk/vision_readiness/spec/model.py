@@ -14,6 +14,7 @@ from vision_readiness.requirement import CHANGES, RATES, Metric, Requirement
 from vision_readiness.spec.capture import Agreement, CameraProfile, DataPolicy, ImageSet, Season
 from vision_readiness.spec.operation import DeploymentTarget, Fallback, Monitoring, OutputContract, Rollout
 from vision_readiness.spec.part import Name, Names, Part, Rate
+from vision_readiness.spec.pattern import checked_pattern
 
 
 class ThresholdRule(Part):
@@ -153,6 +154,11 @@ class DeploymentSpec(Part):
     rollout: Rollout | None = None
     rollback_owner: Name | None = None
     assumptions: Mapping[str, str] = Field(default_factory=dict)
+
+    @field_validator("file_name_pattern")
+    @classmethod
+    def _ends_soon(cls, pattern: str | None) -> str | None:
+        return None if pattern is None else checked_pattern(pattern)
 
     @field_validator("monitoring", mode="before")
     @classmethod
