@@ -47,13 +47,13 @@ types: $(VENV)/.lint ## strict types of the packages, and of the public names as
 	@$(BIN)/mypy
 	@$(BIN)/mypy tests/typing/api.py examples docs/generate.py
 
-docs: $(VENV)/.onnx ## write the generated pages again
+docs: $(VENV)/.test ## write the generated pages again
 	@$(BIN)/python docs/generate.py
 
 picture: $(VENV)/.test ## take the picture in README again; needs Chromium
 	@$(BIN)/python docs/picture.py
 
-docs-check: $(VENV)/.onnx ## fail if a generated page is stale
+docs-check: $(VENV)/.test ## fail if a generated page is stale
 	@$(BIN)/python docs/generate.py --check
 
 bench: $(VENV)/.test $(PEERS_VENV)/.ready ## measure the stages, the figures beside other evaluators and the scan; docs/numbers.md

@@ -40,6 +40,8 @@ from vision_readiness.spec import (
     ThresholdRule,
 )
 from vision_readiness_adapters.cli.commands import app
+from vision_readiness_webhook.api.table import described
+from vision_readiness_webhook.problems import PROBLEMS
 
 DOCS = Path(__file__).parent
 FAMILIES = {
@@ -75,13 +77,14 @@ WIDTH = 100
 
 def pages() -> dict[Path, str]:
     """The text of every generated page, by its path."""
-    spec, decision = DOCS / "spec.md", DOCS / "decision.md"
+    spec, decision, api = DOCS / "spec.md", DOCS / "decision.md", DOCS / "api.md"
     return {
         DOCS / "reasons.md": reasons_page(),
         DOCS / "report.schema.json": json.dumps(report_schema(), indent=1, sort_keys=True) + "\n",
         DOCS / "cli.md": cli_page(),
         spec: between_marks(spec.read_text("utf-8"), spec_keys()),
         decision: between_marks(decision.read_text("utf-8"), decision_table()),
+        api: between_marks(api.read_text("utf-8"), api_tables()),
     }
 
 
@@ -203,6 +206,16 @@ def _absent(field: FieldInfo) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, int | float) else "nothing"
+
+
+def api_tables() -> str:
+    """Every operation of the service, and every way in which it says no."""
+    lines = ["| operation | role | what it does |", "| --- | --- | --- |"]
+    lines += [f"| `{one.method} {one.path}` | {one.role or 'anybody'} | {one.summary} |" for one in described()]
+    lines += ["", "## Problems", "", "| status | problem | what it means | what to do |", "| --- | --- | --- | --- |"]
+    for name, problem in sorted(PROBLEMS.items(), key=lambda one: (one[1].status, one[0])):
+        lines.append(f"| {problem.status} | `{name}` | {problem.meaning} | {problem.mend} |")
+    return "\n".join(lines) + "\n"
 
 
 def between_marks(page: str, part: str) -> str:

@@ -10,9 +10,7 @@ import httpx
 import jsonschema
 
 from vision_readiness_webhook.api.openapi import openapi
-from vision_readiness_webhook.api.table import operations
-from vision_readiness_webhook.door import Door
-from vision_readiness_webhook.keyring import Keyring
+from vision_readiness_webhook.api.table import described
 
 BASE = "http://127.0.0.1:8000"
 
@@ -20,8 +18,7 @@ BASE = "http://127.0.0.1:8000"
 @cache
 def description() -> dict[str, Any]:
     """The OpenAPI of a service with no settings of its own."""
-    door: Any = Door(None, Keyring((), ()))  # type: ignore[arg-type]  # nothing is asked of it
-    return openapi(operations(door), BASE)
+    return openapi(described(), BASE)
 
 
 def template_of(path: str) -> str:

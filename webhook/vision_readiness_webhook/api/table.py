@@ -17,6 +17,7 @@ from vision_readiness_webhook.api.openapi import openapi
 from vision_readiness_webhook.api.operation import Answer, Nothing, Operation
 from vision_readiness_webhook.api.shown import HintTicket, Ticket
 from vision_readiness_webhook.door import Door
+from vision_readiness_webhook.keyring import Keyring
 from vision_readiness_webhook.service import Service
 
 
@@ -55,6 +56,12 @@ def operations(door: Door) -> Sequence[Operation[Any, Any]]:
         )
     )
     return table
+
+
+def described() -> Sequence[Operation[Any, Any]]:
+    """Every operation, to be read about: there is no service behind them."""
+    nowhere: Any = None
+    return operations(Door(nowhere, Keyring((), ())))
 
 
 class AnyMessage(BaseModel):
