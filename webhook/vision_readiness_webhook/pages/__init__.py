@@ -6,21 +6,23 @@ from starlette.routing import BaseRoute, Route
 
 from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.pages import (
+    fixes,
     overview,
     progress,
     project,
+    reports,
     risks,
     rollout,
     signing_in,
     spec_editor,
     static,
+    support,
     what_if,
 )
 from vision_readiness_webhook.pages.visit import View, visited
 from vision_readiness_webhook.service import Service
 
 READ, CHANGE = ["GET"], ["POST"]
-BOTH = [*READ, *CHANGE]
 
 
 def routes(service: Service) -> list[BaseRoute]:
@@ -39,10 +41,10 @@ def routes(service: Service) -> list[BaseRoute]:
         to("/scan", progress.scan, Role.EDITOR, CHANGE),
         to("/progress/{run}", progress.show, Role.SUPPORT),
         to(one, project.show, Role.SUPPORT),
-        to(f"{one}/report", project.newest_report_page, Role.SUPPORT),
-        to(f"{one}/reports/{{report}}", project.whole_report, Role.SUPPORT),
-        to(f"{one}/compare", project.compare, Role.SUPPORT),
-        to(f"{one}/support", project.support, Role.SUPPORT),
+        to(f"{one}/report", reports.show_newest, Role.SUPPORT),
+        to(f"{one}/reports/{{report}}", reports.show, Role.SUPPORT),
+        to(f"{one}/compare", reports.compare, Role.SUPPORT),
+        to(f"{one}/support", support.show, Role.SUPPORT),
         to(f"{one}/what-if", what_if.show, Role.SUPPORT),
         to(f"{one}/spec", spec_editor.show, Role.SUPPORT),
         to(f"{one}/spec", spec_editor.change, Role.EDITOR, CHANGE),
@@ -50,5 +52,6 @@ def routes(service: Service) -> list[BaseRoute]:
         to(f"{one}/risks", risks.change, Role.DEPLOYER, CHANGE),
         to(f"{one}/rollout", rollout.show, Role.SUPPORT),
         to(f"{one}/rollout", rollout.decide, Role.VIEWER, CHANGE),
-        to(f"{one}/fixes/{{number}}", project.fix, Role.SUPPORT, BOTH),
+        to(f"{one}/fixes/{{number}}", fixes.show, Role.SUPPORT),
+        to(f"{one}/fixes/{{number}}", fixes.change, Role.EDITOR, CHANGE),
     ]

@@ -10,11 +10,12 @@ from typing import Any
 from starlette.responses import Response
 
 from vision_readiness.reasons import REASONS
+from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.words import harmless
 from vision_readiness.report import Report, digest_of
 from vision_readiness.requirement import Outcome
 from vision_readiness_webhook.errors import ProblemError
-from vision_readiness_webhook.pages.project import newest, report_of
+from vision_readiness_webhook.pages.newest import newest, report_of
 from vision_readiness_webhook.pages.visit import Visit
 from vision_readiness_webhook.store.given import waivers_in_force
 
@@ -111,7 +112,7 @@ def _risks(report: Report) -> Iterator[Risk]:
         if result.outcome is not Outcome.PASS and result.code in REASONS:
             yield _risk(result.code, result.requirement.name, result.because)
     for finding in report.findings:
-        if finding.code in REASONS:
+        if finding.code in REASONS and finding.severity is not Severity.P2:
             yield _risk(finding.code, finding.subject, finding.sentence)
 
 

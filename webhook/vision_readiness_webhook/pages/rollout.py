@@ -7,7 +7,7 @@ from starlette.responses import Response
 from vision_readiness.render.html import page_values
 from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.errors import ProblemError
-from vision_readiness_webhook.pages.project import newest
+from vision_readiness_webhook.pages.newest import newest
 from vision_readiness_webhook.pages.visit import Visit
 from vision_readiness_webhook.rollout import to_confirm
 from vision_readiness_webhook.store.given import unpack_spec

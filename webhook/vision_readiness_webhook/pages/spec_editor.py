@@ -13,7 +13,7 @@ from vision_readiness.render.panels import labels_of
 from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.pages.changes import Changes, changes_between
-from vision_readiness_webhook.pages.project import newest, report_of
+from vision_readiness_webhook.pages.newest import newest, report_of
 from vision_readiness_webhook.pages.spec_form import Draft, draft_of, fields_of
 from vision_readiness_webhook.pages.visit import Visit
 from vision_readiness_webhook.pages.what_if import wish_of

@@ -14,7 +14,7 @@ from vision_readiness.spec import DeploymentSpec
 from vision_readiness.what_if import changed_spec, moves, what_if
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.pages.changes import changes_between
-from vision_readiness_webhook.pages.project import newest, report_of
+from vision_readiness_webhook.pages.newest import newest, report_of
 from vision_readiness_webhook.pages.visit import Visit
 from vision_readiness_webhook.store.given import unpack_spec, unpack_waivers
 from vision_readiness_webhook.store.reports import Kept, load_evidence
