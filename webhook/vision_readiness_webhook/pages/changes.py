@@ -29,9 +29,11 @@ class Changes:
     def verdict(self) -> str:
         """What the change comes to, in one sentence."""
         before, after = self.change.state_before, self.change.state_after
+        if before is after and (self.outcomes or self.occurrences):
+            return "The state stays the same; some requirements come out differently."
         if before is after:
-            same = not self.outcomes and not self.occurrences
-            return "Nothing changes." if same else "The state stays the same; some requirements come out differently."
+            stays = self.before.next_action == self.after.next_action
+            return "Nothing changes." if stays else "Every outcome stays the same, but something else is next."
         if self.change.is_worse:
             return "It is further from a release."
         return "It can be released." if after.deployable and not before.deployable else "It is closer to a release."
