@@ -32,14 +32,14 @@ def main(part: float = 1.0) -> None:
     """Run every attack; print their table, and keep it where they were of full size."""
     rows = [_fuzzed(round(10_000 * part))]
     with TemporaryDirectory() as folder, live_process(Path(folder)) as service:
-        rows.append(_abused("SQLite", service, round(100 * part)))
+        rows.append(_abused("SQLite", service, max(1, round(50 * part))))
         rows.append(_slow(service, round(500 * part), seconds=60 * part))
-        rows.append(_large(service, round(10 * part)))
+        rows.append(_large(service, max(1, round(10 * part))))
     programs = postgres_programs()
     if programs is not None:
         with TemporaryDirectory() as folder, postgres_server(programs) as socket, ExitStack() as stack:
             service = stack.enter_context(live_process(Path(folder), new_database(socket)))
-            rows.append(_abused("Postgres", service, round(50 * part)))
+            rows.append(_abused("Postgres", service, max(1, round(25 * part))))
     text = table(HEAD, rows)
     print(text)
     if part == 1 and len(rows) == 5:
