@@ -130,5 +130,8 @@ bench-crash: $(VENV)/.test ## 200 deliveries while the service is killed 20 time
 bench-hostile: $(VENV)/.test ## fuzz, slow and huge requests, and what the OpenAPI does not allow; ARGS=0.05 is quick
 	@$(BIN)/python -m tests.bench.hostile $(ARGS)
 
+bench-load: $(VENV)/.test ## 100 signed deliveries a second while jobs run, beside a bare route; ARGS=600 is the whole
+	@$(BIN)/python -m tests.bench.load $(ARGS)
+
 migration: $(VENV)/.test ## write the step that follows a change of the tables; ARGS='what it changes'
 	@$(BIN)/python -m tests.webhook.store.new_migration $(ARGS)

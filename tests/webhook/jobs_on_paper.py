@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from vision_readiness_webhook.jobs import Work
@@ -18,6 +20,9 @@ class JobsOnPaper:
         pass
 
     def stop(self, grace_seconds: float) -> None:
+        pass
+
+    def cancel(self, jobs: Sequence[str]) -> None:
         pass
 
     def is_alive(self) -> bool:

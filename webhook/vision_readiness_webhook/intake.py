@@ -33,6 +33,15 @@ KEPT_SECONDS = 7 * 24 * 3600.0
 SWEEP_EVERY = 1000
 
 
+IDLE_SECONDS = 1.0
+"""When nothing comes in for so long, what can wait is done."""
+
+_RUN_OF = sa.select(deliveries.c.run_id).where(
+    deliveries.c.workspace == sa.bindparam("workspace"), deliveries.c.delivery_id == sa.bindparam("delivery_id")
+)
+"""An id that another workspace's senders chose is another delivery."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """Something verified that asks for a run; one with a ``delivery_id`` seen before is answered as it was then."""
@@ -60,6 +69,7 @@ class Intake:
         self._waiting: queue.SimpleQueue[tuple[Arrival, Future[Receipt]] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._written = 0
+        self._void: list[str] = []
 
     def start(self) -> None:
         """Open the door."""
@@ -83,24 +93,26 @@ class Intake:
         return self.submit(arrival).result()
 
     def _write_all(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            together = [first]
-            ended = False
+        ended = False
+        while not ended:
+            together: list[tuple[Arrival, Future[Receipt]]] = []
             with suppress(queue.Empty):
                 while len(together) < MOST_TOGETHER and not ended:
-                    following = self._waiting.get_nowait()
+                    following = self._waiting.get_nowait() if together else self._waiting.get(timeout=IDLE_SECONDS)
                     if following is None:
                         ended = True
                     else:
                         together.append(following)
-            self._write_together(together)
-            if ended:
-                return
+            if together:
+                self._write_together(together)
+            if ended or not together or len(self._void) >= MOST_TOGETHER:
+                self._cancel_void()
 
     def _write_together(self, together: Sequence[tuple[Arrival, Future[Receipt]]], attempt: int = 1) -> None:
+        void: list[str] = []
         try:
             with self._database.write() as connection:
-                receipts = [self._write(connection, arrival) for arrival, _ in together]
+                receipts = [self._write(connection, arrival, void) for arrival, _ in together]
                 self._sweep(connection, len(together))
         except Exception as error:  # noqa: BLE001 - whoever waits has to hear of it, whatever it is
             if len(together) > 1:  # one that cannot be written must not take the others along
@@ -113,26 +125,26 @@ class Intake:
             return
         for (_, future), receipt in zip(together, receipts, strict=True):
             future.set_result(receipt)
+        self._void += void
 
-    def _write(self, connection: sa.Connection, arrival: Arrival) -> Receipt:
+    def _cancel_void(self) -> None:
+        """Keep the queue short: a void run that is begun all the same ends at once, but takes its turn."""
+        with suppress(Exception):
+            self._jobs.cancel(self._void)
+        self._void = []
+
+    def _write(self, connection: sa.Connection, arrival: Arrival, void: list[str]) -> Receipt:
         now = self._clock.now().timestamp()
-        if arrival.delivery_id is not None:
-            row = {
-                "delivery_id": arrival.delivery_id,
-                "workspace": arrival.asked.workspace,
-                "received_at": now,
-                "event": arrival.event,
-            }
-            if not insert_new(connection, deliveries, row):
-                known = sa.select(deliveries.c.run_id).where(*_same(arrival))
-                return Receipt(str(connection.execute(known).scalar_one()), is_new=False)
+        named = {"workspace": arrival.asked.workspace, "delivery_id": arrival.delivery_id}
+        if arrival.delivery_id is not None and (known := connection.execute(_RUN_OF, named).scalar()) is not None:
+            return Receipt(str(known), is_new=False)
         run_id, is_new = add_run(connection, arrival.asked, now)
         if is_new:
-            supersede_older(connection, arrival.asked, run_id, now)
+            void += supersede_older(connection, arrival.asked, run_id, now)
             self._jobs.enqueue(connection, RUN, run_id, run_id)
-        if arrival.delivery_id is not None:
-            mark = deliveries.update().where(*_same(arrival)).values(run_id=run_id)
-            connection.execute(mark)
+        row = {**named, "received_at": now, "event": arrival.event, "run_id": run_id}
+        if arrival.delivery_id is not None and not insert_new(connection, deliveries, row):
+            return Receipt(str(connection.execute(_RUN_OF, named).scalar_one()), is_new=False)  # another process had it
         return Receipt(run_id, is_new)
 
     def _sweep(self, connection: sa.Connection, written: int) -> None:
@@ -141,8 +153,3 @@ class Intake:
         if self._written // SWEEP_EVERY != before:
             late = self._clock.now().timestamp() - KEPT_SECONDS
             connection.execute(deliveries.delete().where(deliveries.c.received_at < late))
-
-
-def _same(arrival: Arrival) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    """The row of the delivery; an id that another workspace's senders chose is another delivery."""
-    return deliveries.c.workspace == arrival.asked.workspace, deliveries.c.delivery_id == arrival.delivery_id

@@ -8,7 +8,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
@@ -42,6 +42,10 @@ class JobEngine(Protocol):
 
     def stop(self, grace_seconds: float) -> None:
         """Begin nothing more, and let what runs end within ``grace_seconds``; what does not is begun again."""
+        ...
+
+    def cancel(self, jobs: Sequence[str]) -> None:
+        """Do not begin these; one that is begun all the same does no harm."""
         ...
 
     def is_alive(self) -> bool:
@@ -127,6 +131,10 @@ class DurableJobs:
         if self._lock is not None:
             self._lock.close()
         self._engine.dispose()
+
+    def cancel(self, jobs: Sequence[str]) -> None:
+        if self._client is not None and jobs:
+            self._client.cancel_workflows(list(jobs))
 
     def is_alive(self) -> bool:
         beats = self._beating is not None and self._beating.is_alive()

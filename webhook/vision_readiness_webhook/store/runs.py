@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -94,6 +95,12 @@ class Run:
         return max(0.0, (now - self.stage_at) / self.done * (self.total - self.done))
 
 
+_LIVE = sa.select(runs.c.run_id).where(
+    runs.c.content_key == sa.bindparam("content_key"),
+    runs.c.state.in_([RunState.QUEUED, RunState.RUNNING, RunState.SUCCEEDED]),
+)
+
+
 def add_run(connection: sa.Connection, asked: Asked, now: float) -> tuple[str, bool]:
     """The id of the run for what is asked, and whether it is new: the same content is not computed twice."""
     run_id = uuid4().hex
@@ -111,41 +118,46 @@ def add_run(connection: sa.Connection, asked: Asked, now: float) -> tuple[str, b
         "attempts": 0,
         "accepted_at": now,
     }
-    live = runs.c.state.in_([RunState.QUEUED, RunState.RUNNING, RunState.SUCCEEDED])
-    same = sa.select(runs.c.run_id).where(runs.c.content_key == asked.content_key, live)
     while not insert_new(connection, runs, values):
-        found = connection.execute(same).scalar()
+        found = connection.execute(_LIVE, {"content_key": values["content_key"]}).scalar()
         if found is not None:  # else it failed in between, and the question is open again
             return str(found), False
     return run_id, True
 
 
-def supersede_older(connection: sa.Connection, asked: Asked, run_id: str, now: float) -> int:
-    """How many queued runs ``run_id`` makes void, now marked so: a later look at the project says all they would.
+def supersede_older(connection: sa.Connection, asked: Asked, run_id: str, now: float) -> list[str]:
+    """The queued runs ``run_id`` makes void, now marked so: a later look at the project says all they would.
 
     A run that only decides again looks at nothing, so it makes no run void that would.
     """
+    told = {
+        "here": asked.workspace,
+        "there": asked.project,
+        "newer": run_id,
+        "finished_at": now,
+        "detail": f"A newer run took its place: {run_id}.",
+    }
+    void = _supersede(only_redecides=asked.because == REDECIDE, every_version=asked.version is None)
+    versions = {} if asked.version is None else {"version_up_to": asked.version}
+    return [row.run_id for row in connection.execute(void, {**told, **versions})]
+
+
+@cache
+def _supersede(*, only_redecides: bool, every_version: bool) -> sa.Executable:
+    """Made once, because making a statement takes longer than running it."""
     older = [
-        runs.c.workspace == asked.workspace,
-        runs.c.project == asked.project,
+        runs.c.workspace == sa.bindparam("here"),
+        runs.c.project == sa.bindparam("there"),
         runs.c.state == RunState.QUEUED,
-        runs.c.run_id != run_id,
+        runs.c.run_id != sa.bindparam("newer"),
     ]
-    if asked.because == REDECIDE:
+    if only_redecides:
         older.append(runs.c.because == REDECIDE)
-    if asked.version is not None:
-        older.append(runs.c.version <= asked.version)
-    void = (
-        runs.update()
-        .where(*older)
-        .values(
-            state=RunState.SUPERSEDED,
-            stage="superseded",
-            finished_at=now,
-            detail=f"A newer run took its place: {run_id}.",
-        )
-    )
-    return connection.execute(void).rowcount
+    if not every_version:
+        older.append(runs.c.version <= sa.bindparam("version_up_to"))
+    ended = {"state": RunState.SUPERSEDED, "stage": "superseded"}
+    given: dict[str, Any] = {name: sa.bindparam(name) for name in ("finished_at", "detail")}
+    return runs.update().where(*older).values(**ended, **given).returning(runs.c.run_id)
 
 
 def change_run(connection: sa.Connection, run_id: str, *, only: Sequence[RunState] = (), **values: Any) -> bool:
