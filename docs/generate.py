@@ -42,6 +42,7 @@ from vision_readiness.spec import (
 from vision_readiness_adapters.cli.commands import app
 from vision_readiness_webhook.api.table import described
 from vision_readiness_webhook.problems import PROBLEMS
+from vision_readiness_webhook.settings import settings_table
 
 DOCS = Path(__file__).parent
 FAMILIES = {
@@ -77,12 +78,13 @@ WIDTH = 100
 
 def pages() -> dict[Path, str]:
     """The text of every generated page, by its path."""
-    spec, decision, api = DOCS / "spec.md", DOCS / "decision.md", DOCS / "api.md"
+    spec, decision, api, service = (DOCS / name for name in ("spec.md", "decision.md", "api.md", "service.md"))
     return {
         DOCS / "reasons.md": reasons_page(),
         DOCS / "report.schema.json": json.dumps(report_schema(), indent=1, sort_keys=True) + "\n",
         DOCS / "cli.md": cli_page(),
         spec: between_marks(spec.read_text("utf-8"), spec_keys()),
+        service: between_marks(service.read_text("utf-8"), settings_rows()),
         decision: between_marks(decision.read_text("utf-8"), decision_table()),
         api: between_marks(api.read_text("utf-8"), api_tables()),
     }
@@ -130,6 +132,15 @@ def cli_page() -> str:
         )
         parts += [f"## {f'vision-readiness {name}'.strip()}", "", "```text", shown.output.strip(), "```", ""]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def settings_rows() -> str:
+    """Every setting of the service."""
+    lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    lines += [
+        f"| `{name}` | {f'`{default}`' if default else ''} | {said} |" for name, default, said in settings_table()
+    ]
+    return "\n".join([*lines, ""])
 
 
 def decision_table() -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -15,6 +16,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from prometheus_client.parser import text_string_to_metric_families
 from typer.testing import CliRunner
 
+from tests.conftest import REPOSITORY
 from tests.webhook.postgres import new_database, postgres_programs
 from tests.webhook.serving import SECRET, created, running, served, settings_in
 from tests.webhook.workbench import Workbench
@@ -23,9 +25,11 @@ from vision_readiness_webhook.__main__ import app
 from vision_readiness_webhook.commands.first_start import first_words
 from vision_readiness_webhook.logs import log_as_json, secrets_of
 from vision_readiness_webhook.metrics import Metrics
+from vision_readiness_webhook.outbox import MessageState
 from vision_readiness_webhook.service import build_service
 from vision_readiness_webhook.store import open_database
-from vision_readiness_webhook.store.runs import find_run
+from vision_readiness_webhook.store.runs import RunState, find_run
+from vision_readiness_webhook.store.schema import outbox
 
 UNITS = ("_seconds", "_total", "_depth", "_created", "_bucket", "_sum", "_count")
 FORBIDDEN_LABELS = {"workspace", "project", "version", "model", "image", "run", "class", "url"}
@@ -153,6 +157,36 @@ def test_a_backup_brings_the_database_back(tmp_path: Path, monkeypatch: pytest.M
         assert find_run(connection, run_id) == bench.found(run_id)
     database.close()
     assert command.invoke(app, ["restore", str(file)]).exit_code != 0
+
+
+def test_the_commands_of_the_page_for_operators_exist() -> None:
+    text = (REPOSITORY / "docs" / "service.md").read_text("utf-8")
+    shown = [line.split()[1:] for line in re.findall(r"^\$ (vision-readiness-webhook .*)$", text, re.MULTILINE)]
+    assert len(shown) == 4
+    for words in shown:
+        names = [word for word in words if word.islower() and word.isalpha()]
+        assert CliRunner().invoke(app, [*names, "--help"]).exit_code == 0, words
+
+
+def test_a_run_a_dead_letter_and_the_whole_log_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bench: Workbench
+) -> None:
+    run_id = bench.ask("line", 1)
+    bench.worker.run(run_id)
+    with bench.database.write() as connection:
+        connection.execute(outbox.update().values(state=MessageState.DEAD))
+        message_id = connection.execute(sa.select(outbox.c.message_id)).scalar_one()
+    monkeypatch.setenv("VISION_READINESS_DATABASE_URL", bench.database.url)
+    monkeypatch.setenv("VISION_READINESS_DATA", str(tmp_path / "data"))
+    command = CliRunner()
+    again = command.invoke(app, ["replay", "run", run_id])
+    assert again.exit_code == 0, again.output
+    assert bench.found(again.output.split()[-1]).state is RunState.QUEUED
+    assert command.invoke(app, ["replay", "message", message_id]).exit_code == 0
+    assert bench.messages() == {run_id: MessageState.PENDING}
+    assert command.invoke(app, ["replay", "message", message_id]).exit_code != 0
+    log = command.invoke(app, ["replay", "log", f"sqlite:///{tmp_path / 'log.sqlite3'}"])
+    assert log.output == "2 runs, 1 reports, 0 different.\n"
 
 
 def test_a_damaged_backup_is_not_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,8 @@ def test_a_newer_version_makes_void_what_is_queued_and_nothing_else(bench: Workb
     }
     bench.worker.run(queued)
     assert bench.found(queued).report_id is None
+    bench.ask("line", None)
+    assert bench.found(newest).state is RunState.SUPERSEDED
 
 
 def test_the_newest_version_stands_whichever_was_looked_at_last(bench: Workbench) -> None:

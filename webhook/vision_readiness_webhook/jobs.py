@@ -5,6 +5,7 @@ A job is a kind and an id; what it does is idempotent, so that it may be begun a
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from dbos import error as dbos_error
 
 from vision_readiness_webhook.store.database import Database, engine_of, insert_new
 from vision_readiness_webhook.store.schema import workers
@@ -100,6 +102,7 @@ class DurableJobs:
             use_listen_notify=False,
         )
         DBOS(config=config)
+        logging.getLogger("dbos").addFilter(_is_news)
 
         def job(kind: str, subject: str) -> None:
             DBOS.run_step({"name": kind}, work[kind], subject)
@@ -208,6 +211,11 @@ class DurableJobs:
             DBOS.resume_workflows([one.workflow_id for one in left], queue_name=QUEUE)
         with self._database.write() as connection:
             connection.execute(workers.delete().where(workers.c.name == silent, workers.c.adopted_by == self._name))
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a record of DBOS says more than that a job was cancelled, which we had it do."""
+    return not (record.exc_info and isinstance(record.exc_info[1], dbos_error.DBOSAwaitedWorkflowCancelledError))
 
 
 def _own_name(name: str, folder: Path | None) -> tuple[str, IO[str] | None]:

@@ -55,4 +55,5 @@ def log_as_json(level: str, secrets: Iterable[str], stream: IO[str] | None = Non
     for name in list(logging.root.manager.loggerDict):  # a library's own handler would write beside
         known = logging.getLogger(name)
         known.handlers.clear()
+        known.setLevel(logging.NOTSET)
         known.propagate = True
