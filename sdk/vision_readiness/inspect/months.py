@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MONTH, SEASON = "month", "season"
 """The condition that a date gives, and the one that a specification makes of months."""
 
-MONTHS = (
+Month = Literal[
     "January",
     "February",
     "March",
@@ -28,7 +28,8 @@ MONTHS = (
     "October",
     "November",
     "December",
-)
+]
+MONTHS: tuple[str, ...] = get_args(Month)
 _DATE = re.compile(r"\s*(?:19|20)\d\d([-:./_]?)(0[1-9]|1[0-2])(?:\1(?:0[1-9]|[12]\d|3[01])|$)")
 
 

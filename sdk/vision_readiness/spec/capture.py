@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from vision_readiness.inspect.months import month_named
+from vision_readiness.inspect.months import Month, month_named
 from vision_readiness.spec.part import Name, Names, Part, Rate
 from vision_readiness.spec.pattern import checked_pattern
 
@@ -32,20 +32,6 @@ def _month(value: Any) -> Any:
     return month_named(str(value)) or value if isinstance(value, str | int) else value
 
 
-Month = Literal[
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 Pixels = Annotated[int, Field(ge=1)]
 Resolution = Annotated[tuple[Pixels, Pixels], BeforeValidator(_width_and_height)]
 
