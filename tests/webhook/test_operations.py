@@ -3,10 +3,16 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from opentelemetry import trace
@@ -17,6 +23,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from typer.testing import CliRunner
 
 from tests.conftest import REPOSITORY
+from tests.webhook.crashing.fleet import free_port
 from tests.webhook.postgres import new_database, postgres_programs
 from tests.webhook.serving import SECRET, created, running, served, settings_in
 from tests.webhook.workbench import Workbench
@@ -129,7 +136,7 @@ def test_every_line_of_the_log_is_json_without_a_secret(logs: io.StringIO) -> No
 def test_a_token_is_shown_at_the_very_first_start_only(tmp_path: Path) -> None:
     service = build_service(settings_in(tmp_path))
     first, again = first_words(service), first_words(service)
-    assert first[0] == again[0] == "Vision Readiness is at http://127.0.0.1:8000/app"
+    assert first[0] == again[0] == "Vision Readiness is at http://127.0.0.1:8000/"
     assert "acme" in first[1]
     assert "vr_" in first[1]
     assert len(again) == 1
@@ -194,3 +201,42 @@ def test_a_damaged_backup_is_not_restored(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "backup").write_bytes(b"not a database")
     assert CliRunner().invoke(app, ["restore", str(tmp_path / "backup")]).exit_code != 0
     assert not (tmp_path / "data" / "service.sqlite3").exists()
+
+
+def test_with_nothing_set_it_starts_says_where_to_go_and_stops_when_told_to(tmp_path: Path) -> None:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("VISION_READINESS_")}
+    port = free_port()
+    environment = {**inherited, "XDG_DATA_HOME": str(tmp_path), "VISION_READINESS_PORT": str(port)}
+    command = [sys.executable, "-m", "vision_readiness_webhook"]
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)  # noqa: S603 - our own words
+        try:
+            assert process.stdout is not None
+            place = process.stdout.readline().split()[-1]
+            token = process.stdout.readline().split()[-1]
+            assert _when_up(f"{place}readyz").json()["status"] == "ok"
+            page = httpx.get(f"{place}login")
+            assert page.status_code == 200
+            model = httpx.get(
+                f"{place}runs", headers={"authorization": f"Bearer {token}"}, params={"limit": 1}, timeout=30
+            )
+            assert model.status_code == 200
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(40) in {0, -signal.SIGTERM}
+        finally:
+            process.kill()
+            process.communicate()
+    lines = (tmp_path / "log").read_text().splitlines()
+    assert all(json.loads(line)["level"] == "info" for line in lines)
+    assert not [line for line in lines if token in line or "CREATE TABLE" in line]
+    assert (tmp_path / "vision-readiness" / "service.sqlite3").is_file()
+
+
+def _when_up(url: str) -> httpx.Response:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            return httpx.get(url, timeout=10)
+        except httpx.TransportError:
+            assert time.monotonic() < until
+            time.sleep(0.1)

@@ -55,5 +55,8 @@ def log_as_json(level: str, secrets: Iterable[str], stream: IO[str] | None = Non
     for name in list(logging.root.manager.loggerDict):  # a library's own handler would write beside
         known = logging.getLogger(name)
         known.handlers.clear()
-        known.setLevel(logging.NOTSET)
         known.propagate = True
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    for name in ("sqlalchemy", "alembic"):  # statements are told with their values, which may be anything
+        logging.getLogger(name).setLevel(logging.WARNING)

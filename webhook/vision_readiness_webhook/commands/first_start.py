@@ -17,7 +17,7 @@ PERSON = "first start"
 
 def first_words(service: Service) -> Sequence[str]:
     """Where people go; and a token for the first workspace, where nobody ever had one in this database."""
-    place = f"Vision Readiness is at {service.settings.url}/app"
+    place = f"Vision Readiness is at {service.settings.url}/"
     named = service.registry.workspaces()
     if not named:
         return [place]
