@@ -259,6 +259,7 @@ def _judged(
         ap=_average(evidence, place, 0),
         ap50=_average(evidence, place, 1) if has_levels else NOTHING,
         ap75=_number(average.value[place, 5]) if has_levels else None,
+        ar=figures.average_recall(place, scope) if has_levels else None,
     )
 
 
@@ -329,8 +330,9 @@ def _confusion(decision: Decision) -> Confusion | None:
     matrix = figures.confusion(scope)
     labels: tuple[str, ...] = (*_labels(decision), "background")
     if not decision.bench.evidence.dataset.task.has_boxes:
-        matrix, labels = matrix[:-1, :-1], labels[:-1]
-    return Confusion(labels, tuple(tuple(int(cell) for cell in row) for row in matrix))
+        return Confusion(labels[:-1], tuple(map(tuple, matrix[:-1, :-1].tolist())))
+    repeated, misplaced = map(tuple, figures.repeated_and_misplaced(scope).tolist())
+    return Confusion(labels, tuple(map(tuple, matrix.tolist())), repeated, misplaced)
 
 
 def _examples(decision: Decision) -> tuple[Any, ...]:

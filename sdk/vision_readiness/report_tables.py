@@ -126,7 +126,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class ClassFigures:
-    """One class on the leak-free test images. ``threshold`` is the operating score and ``threshold_origin`` whence."""
+    """One class on the leak-free test images. ``threshold`` is the operating score and ``threshold_origin`` whence.
+
+    ``ar`` is COCO's average recall with 100 answers an image.
+    """
 
     label: str
     critical: bool
@@ -141,6 +144,7 @@ class ClassFigures:
     train_objects: int
     test_objects: int
     test_images: int
+    ar: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +185,16 @@ class CoverageCell:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Counts at the operating thresholds: ``matrix[true][answered]``; the last row and column are background."""
+    """Counts at the operating thresholds: ``matrix[true][answered]``; the last row and column are background.
+
+    Of the last row, by class: ``repeated`` answers overlap an object that another found, ``misplaced`` ones lie beside
+    an object of their class. Both are empty where there are no boxes.
+    """
 
     labels: tuple[str, ...]
     matrix: tuple[tuple[int, ...], ...]
+    repeated: tuple[int, ...] = ()
+    misplaced: tuple[int, ...] = ()
 
 
 class FailureKind(StrEnum):

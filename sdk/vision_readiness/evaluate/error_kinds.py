@@ -13,13 +13,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from vision_readiness.evaluate.figures import BACKGROUND, FOREGROUND
 from vision_readiness.evaluate.greedy import choose
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, Matches
 from vision_readiness.evaluate.overlap import PairTable
 from vision_readiness.evaluate.precision_curve import Counted, ImageWeights, class_precision
-
-FOREGROUND = float(IOU_THRESHOLDS[0])
-BACKGROUND = 0.1
 
 
 class ErrorKind(StrEnum):

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SIZES = {"small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, math.inf)}
 """COCO's object sizes, in square pixels: the lower end belongs to the level, the upper does not."""
 
+FOREGROUND, BACKGROUND = 0.5, 0.1
+"""The overlap from which on an answer finds an object, and the one below which it has nothing to do with it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
@@ -83,6 +86,13 @@ class Figures:
         rows = self.answers_of(label, scope)
         return self._rate(self.matches.answers.hit[rows, 0], self.matches.answers.image[rows], alpha)
 
+    def average_recall(self, label: int, scope: Scope) -> float | None:
+        """COCO's AR of a class with all answers that are kept, whatever their score; ``None`` without truths."""
+        answers = self.matches.answers
+        hits = answers.hit[scope.images[answers.image] & (answers.label == label)]
+        possible = int(np.count_nonzero(self.truths_of(label, scope)))
+        return float(hits.sum(axis=0).mean() / possible) if possible else None
+
     def groups_holding(self, label: int, scope: Scope) -> int:
         """How many independent groups of images hold a truth of a class."""
         rows = self.truths_of(label, scope)
@@ -110,6 +120,34 @@ class Figures:
         matrix = np.zeros((background + 1, background + 1), np.int64)
         own = truths.label[scope.truths & self.found]
         _count(matrix, own, own)
+        wrong, taken = self._wrong(scope)
+        target = answers.confused_with[wrong]
+        _count(matrix, truths.label[target[taken]], answers.label[wrong[taken]])
+        _count(matrix, background, answers.label[wrong[~taken]])
+        missed = scope.truths & ~self.found
+        missed[target[taken]] = False
+        _count(matrix, truths.label[missed], background)
+        return matrix
+
+    def repeated_and_misplaced(self, scope: Scope) -> NDArray[np.int64]:
+        """Of the answers that ``confusion`` takes for background, counts of shape (2, classes).
+
+        First those that overlap an object of their class which another answer found, at IoU 0.5 or more; then those
+        that lie beside one, at less but 0.1 or more (the limits of TIDE).
+        """
+        answers, truths, pairs = self.matches.answers, self.matches.truths, self.matches.pairs
+        wrong, taken = self._wrong(scope)
+        same = (answers.label[pairs.answer] == truths.label[pairs.truth]) & ~truths.ignored[pairs.truth]
+        nearest = np.zeros(len(answers))
+        np.maximum.at(nearest, pairs.answer[same], pairs.iou[same])
+        alarms = wrong[~taken]
+        label, near = answers.label[alarms], nearest[alarms]
+        parts = (near >= FOREGROUND, (near >= BACKGROUND) & (near < FOREGROUND))
+        return np.stack([np.bincount(label[part], minlength=len(self.matches.classes)) for part in parts])
+
+    def _wrong(self, scope: Scope) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The rows of the wrong answers that are given, best scored first; which of them are confused with a truth."""
+        answers, truths = self.matches.answers, self.matches.truths
         wrong = np.flatnonzero(scope.answers & self.given & ~answers.hit[:, 0])
         wrong = wrong[np.argsort(-answers.score[wrong], kind="stable")]
         target = answers.confused_with[wrong]
@@ -119,13 +157,7 @@ class Figures:
         _, first = np.unique(np.where(usable, target, -1 - np.arange(len(wrong))), return_index=True)
         taken = np.zeros(len(wrong), bool)
         taken[first] = True
-        taken &= usable
-        _count(matrix, truths.label[target[taken]], answers.label[wrong[taken]])
-        _count(matrix, background, answers.label[wrong[~taken]])
-        missed = open_truth.copy()
-        missed[target[taken]] = False
-        _count(matrix, truths.label[missed], background)
-        return matrix
+        return wrong, taken & usable
 
     def _rate(self, right: NDArray[np.bool_], image: NDArray[np.int32], alpha: float) -> RateBounds:
         return bounds_of_rows(right, self.group[image], alpha=alpha)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from vision_readiness.reasons.reason import Severity
@@ -68,7 +69,8 @@ def by_severity(report: Report) -> Mapping[Severity, tuple[Finding, ...]]:
 class FailureMode:
     """How one class goes wrong, counted on the test images; counts are ``None`` without a confusion matrix.
 
-    ``confused`` holds what it was taken for and how often, most often first.
+    ``confused`` holds what it was taken for and how often, most often first. Of the false alarms ``repeated`` are of
+    objects that were found already and ``misplaced`` lie beside one.
     """
 
     label: str
@@ -79,6 +81,8 @@ class FailureMode:
     figures: ClassFigures | None
     requirements: tuple[RequirementResult, ...]
     examples: tuple[FailureExample, ...]
+    repeated: int = 0
+    misplaced: int = 0
 
     @property
     def errors(self) -> int:
@@ -117,7 +121,8 @@ def _failure_mode(report: Report, label: str) -> FailureMode:
     others = ((confusion.labels[n], times) for n, times in enumerate(row[:background]) if n != at and times)
     confused = tuple(sorted(others, key=lambda pair: -pair[1]))
     alarms = confusion.matrix[background][at]
-    return FailureMode(label, sum(row), row[background], alarms, confused, figures, requirements, examples)
+    beside = (confusion.repeated[at], confusion.misplaced[at]) if confusion.repeated else (0, 0)
+    return FailureMode(label, sum(row), row[background], alarms, confused, figures, requirements, examples, *beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +149,23 @@ def coverage_map(report: Report) -> CoverageMap | None:
 
 @dataclass(frozen=True, slots=True)
 class ConfusionRow:
-    """One true class: its name, and for each answer the count, its share of the row, and whether it is right."""
+    """One true class: its name, and for each answer the count, its share of the row, and whether it is right.
+
+    ``beside`` counts the answers that repeat an object of the class that is found, and those that lie beside one.
+    """
 
     name: str
     cells: tuple[tuple[int, float, bool], ...]
+    beside: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConfusionTable:
+    """``has_beside`` says whether repeated and misplaced answers are known, and so are not in the last row."""
+
     names: tuple[str, ...]
     rows: tuple[ConfusionRow, ...]
+    has_beside: bool = False
 
 
 def confusion_table(report: Report) -> ConfusionTable | None:
@@ -165,7 +177,13 @@ def confusion_table(report: Report) -> ConfusionTable | None:
     labels = (*report.confusion.labels, "background")[:size]
     if not any(matrix[-1]) and not any(row[-1] for row in matrix):
         size -= 1
-    return ConfusionTable(labels[:size], tuple(_confusion_rows(matrix, labels, size)))
+    beside = tuple(zip(report.confusion.repeated, report.confusion.misplaced, strict=True))
+    if beside:
+        alarms = tuple(times - sum(parts) for times, parts in zip(matrix[-1], (*beside, (0, 0)), strict=True))
+        matrix = (*matrix[:-1], alarms)
+    rows = tuple(_confusion_rows(matrix, labels, size))
+    rows = tuple(replace(row, beside=parts) for row, parts in zip_longest(rows, beside)) if beside else rows
+    return ConfusionTable(labels[:size], rows, bool(beside))
 
 
 def _confusion_rows(matrix: tuple[tuple[int, ...], ...], labels: tuple[str, ...], size: int) -> Iterator[ConfusionRow]:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sdk.evaluate.coco_sets import made
+from vision_readiness.evaluate.coco_figures import coco_figures
 from vision_readiness.evaluate.figures import SIZES, Figures, count_bounds, scope_of
 from vision_readiness.evaluate.match import match
 from vision_readiness.evaluate.operating import Floors, choose_operating_point
@@ -37,6 +38,36 @@ def test_each_truth_stands_once_in_the_confusions_and_so_does_each_answer(seed):
     assert matrix[:-1].sum(axis=1).tolist() == rows.tolist()
     assert matrix[:, :-1].sum(axis=0).tolist() == columns.tolist()
     assert matrix[-1, -1] == 0
+
+
+@given(st.integers(0, 5000))
+def test_the_average_recall_of_classes_averages_to_that_of_coco(seed):
+    figures, scope = of_seed(seed)
+    by_class = [one for label in range(3) if (one := figures.average_recall(label, scope)) is not None]
+    whole = coco_figures(figures.matches)["ar_100"]
+    assert (np.mean(by_class) if by_class else None) == (None if whole is None else pytest.approx(whole, abs=1e-12))
+
+
+@given(st.integers(0, 5000))
+def test_repeated_and_misplaced_answers_are_a_part_of_the_false_alarms(seed):
+    figures, scope = of_seed(seed)
+    counts = figures.repeated_and_misplaced(scope)
+    assert (counts.sum(axis=0) <= figures.confusion(scope)[-1, :-1]).all()
+
+
+def test_an_answer_is_repeated_on_an_object_that_is_found_and_misplaced_beside_one():
+    dataset = a_dataset({"test/a.jpg": [("cat", (0, 0, 10, 10)), ("dog", (60, 0, 70, 10))]}, classes=["cat", "dog"])
+    boxes = [(0, 0, 10, 10), (0, 0, 10, 9), (0, 0, 10, 4), (60, 0, 70, 10), (30, 30, 40, 40)]
+    rows = Predictions(
+        np.ones(1, bool),
+        np.zeros(5, np.int32),
+        np.zeros(5, np.int32),
+        np.array([0.9, 0.8, 0.7, 0.6, 0.5]),
+        np.array(boxes, float),
+    )
+    figures, scope = laid_out(dataset, rows, threshold=0.1)
+    assert figures.confusion(scope).tolist() == [[1, 0, 0], [1, 0, 0], [3, 0, 0]]
+    assert figures.repeated_and_misplaced(scope).tolist() == [[1, 0], [1, 0]]
 
 
 @given(st.integers(0, 5000))

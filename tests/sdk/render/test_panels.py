@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.sdk.render import reports
+from vision_readiness.render.html import page_html
 from vision_readiness.render.panels import (
     MOST_IN_ONE_TABLE,
     confusion_table,
@@ -69,6 +70,20 @@ def test_background_is_the_last_row_and_left_out_when_nothing_is_in_it():
     assert table is not None
     assert table.names == ("a", "b")
     assert table.rows[0].cells == ((3, 0.75, True), (1, 0.25, False))
+    assert not table.has_beside
+
+
+def test_repeated_and_misplaced_answers_have_columns_of_their_own_and_leave_the_background():
+    confusion = Confusion(("a", "b", "background"), ((3, 1, 0), (0, 2, 0), (9, 4, 0)), (5, 0), (1, 3))
+    report = replace(reports.blocked(), confusion=confusion)
+    table = confusion_table(report)
+    assert table is not None
+    assert [row.beside for row in table.rows] == [(5, 1), (0, 3), None]
+    assert [times for times, _, _ in table.rows[-1].cells] == [3, 1, 0]
+    page = page_html(report)
+    assert '<td class="beside">5</td><td class="beside">1</td>' in page
+    assert page.count('<span class="name">again</span>') == 1
+    assert '<span class="name">again</span>' not in page_html(reports.blocked())
 
 
 def test_many_requirements_are_folded_by_outcome_and_none_is_lost():
