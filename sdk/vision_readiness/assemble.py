@@ -16,7 +16,7 @@ from vision_readiness.evaluate.calibration import calibration
 from vision_readiness.evaluate.costs import costly_images, error_costs
 from vision_readiness.evaluate.examples import failure_examples
 from vision_readiness.evaluate.field import FieldEstimate, field_estimate
-from vision_readiness.evaluate.figures import SIZES, Figures, Scope
+from vision_readiness.evaluate.figures import MARKED, SIZES, Figures, Scope
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, MAX_ANSWERS
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.slice_costs import slice_costs
@@ -276,7 +276,7 @@ def _number(value: float) -> float | None:
 
 
 def _coverage(decision: Decision) -> Iterator[CoverageCell]:
-    """Each class in each level of each condition, object sizes last."""
+    """Each class in each level of each condition, object sizes and marks last."""
     figures, scope = decision.bench.figures, decision.bench.scope
     if figures is None or scope is None:
         return
@@ -288,6 +288,7 @@ def _coverage(decision: Decision) -> Iterator[CoverageCell]:
     }
     if decision.bench.evidence.dataset.task.has_boxes:
         scopes |= {("size", level): scope.of_size(level, figures.matches) for level in SIZES}
+        scopes |= {(MARKED, mark): scope.of_mark(mark, figures.matches) for mark in figures.matches.truths.marks}
     for place, label in enumerate(_labels(decision)):
         for (name, level), part in scopes.items():
             yield _cell(decision, figures, part, place, (label, name, level))

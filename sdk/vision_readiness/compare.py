@@ -12,7 +12,7 @@ from vision_readiness.decide.bench import figures_of, with_situations
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.average_precision import change_of_ap50
-from vision_readiness.evaluate.figures import SIZES, Figures, Scope, scope_of
+from vision_readiness.evaluate.figures import MARKED, SIZES, Figures, Scope, scope_of
 from vision_readiness.evaluate.paired import MARGIN, RateChange, rate_change
 from vision_readiness.project import Split
 
@@ -43,10 +43,10 @@ class Change:
 def compare(now: Evidence, before: Evidence, spec: DeploymentSpec, *, margin: float = MARGIN) -> tuple[Change, ...]:
     """What the model of ``now`` does differently from that of ``before`` on the leak-free test images of both.
 
-    Situations are the declared ones, those that the specification and the splits make, and the size of the objects.
-    Intervals are two-sided 90 %. The verdict is *worse* or *better* when the interval leaves zero out, *no worse*
-    when it leaves out a fall by ``margin``, else *not proven*. Raises ``InputError`` when the two were not evaluated
-    on the same images and labels, for then no difference is the models' alone.
+    Situations are the declared ones, those that the specification and the splits make, and the size and the marks of
+    the objects. Intervals are two-sided 90 %. The verdict is *worse* or *better* when the interval leaves zero out,
+    *no worse* when it leaves out a fall by ``margin``, else *not proven*. Raises ``InputError`` when the two were not
+    evaluated on the same images and labels, for then no difference is the models' alone.
     """
     if now.dataset.digest != before.dataset.digest:
         raise InputError("the two were not evaluated on the same images and labels: evaluate both on one version")
@@ -89,6 +89,8 @@ def _situations(evidence: Evidence, figures: Figures, scope: Scope) -> Iterator[
     if evidence.dataset.task.has_boxes:
         for level in SIZES:
             yield f"size {level}", scope.of_size(level, figures.matches)
+        for mark in figures.matches.truths.marks:
+            yield f"{MARKED} {mark}", scope.of_mark(mark, figures.matches)
 
 
 def _average(now: Evidence, before: Evidence, images: NDArray[np.bool_], margin: float) -> Iterator[Change]:

@@ -143,7 +143,12 @@ def _parts(evidence: Evidence) -> tuple[dict[str, Any], dict[str, Column]]:
     if evidence.reported is None:
         del plain["reported"]  # absent as in evidence kept before anybody could report: its digest stays
     for model in (plain["model"], plain["parent"]):
-        if model is not None and model["on_train"] is None:
+        if model is None:
+            continue
+        for matches in (model["matches"], model["on_train"]):
+            if matches is not None and not matches["truths"]["marks"]:
+                del matches["truths"]["marks"]
+        if model["on_train"] is None:
             del model["on_train"]
     return plain, columns
 

@@ -68,7 +68,7 @@ def _check_matches(matches: Matches, images: int, levels: int) -> None:
     _columns("answers", (given,), answers.area, answers.confused_with)
     _columns("answers", (given, levels), answers.hit, answers.ignored)
     _columns("truths", (real,), truths.image, truths.label, truths.area, truths.ignored, truths.found)
-    _columns("truths", (real,), truths.found_score)
+    _columns("truths", (real,), truths.found_score, *truths.marks.values())
     _columns("boxes", (given, 4), answers.box)
     _columns("boxes", (real, 4), truths.box)
     pairs = matches.pairs

@@ -82,7 +82,8 @@ class ObjectTable:
     """What people labelled, a row an object: columns of shape (objects,), ``box`` of shape (objects, 4).
 
     ``area`` is the annotation's own (mask area where there is a mask), in square pixels. ``crowd`` rows absorb
-    detections and are never missed. A classification label is a row with an all-zero box.
+    detections and are never missed. A classification label is a row with an all-zero box. ``marks`` are what the
+    annotators said of single objects, such as ``occluded``: masks of shape (objects,), none where nobody marked any.
     """
 
     image: NDArray[np.int32]
@@ -91,6 +92,7 @@ class ObjectTable:
     area: NDArray[np.float64]
     crowd: NDArray[np.bool_]
     masks: Masks | None = None
+    marks: Mapping[str, NDArray[np.bool_]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:
         return len(self.image)

@@ -450,3 +450,19 @@ def test_whatever_the_json_holds_the_answer_is_a_data_set_or_one_clear_error(tmp
         assert np.isfinite(objects.area).all()
         assert ((objects.label >= 0) & (objects.label < len(dataset.classes))).all()
         assert ((objects.image >= 0) & (objects.image < len(dataset.images))).all()
+
+
+def test_marks_stand_in_an_annotation_or_among_its_attributes(tmp_path):
+    boxes = [
+        coco_box(0, 0, 1, [0, 0, 2, 2], attributes={"occluded": True, "rotation": 0.0}),
+        coco_box(1, 0, 1, [1, 0, 2, 2], attributes={"occluded": False}, truncated="1"),
+        coco_box(2, 0, 1, [2, 0, 2, 2], attributes=["occluded"], difficult=0),
+        coco_box(3, 0, 9, [3, 0, 2, 2], attributes={"occluded": True}),
+    ]
+    coco(tmp_path / "train", [coco_image(0, "a.jpg")], boxes)
+    coco(tmp_path / "test", [coco_image(0, "b.jpg")], [coco_box(0, 0, 1, [0, 0, 2, 2])])
+    marks = load(tmp_path).objects.marks
+    assert {mark: marked.tolist() for mark, marked in marks.items()} == {
+        "occluded": [True, False, False, False],
+        "truncated": [False, True, False, False],
+    }

@@ -116,3 +116,11 @@ def test_another_task_cannot_be_forced(tmp_path):
     put(tmp_path / "annotations/a.xml", voc_sheet("a.jpg", CAT))
     with pytest.raises(TaskError, match="Pascal VOC"):
         load(tmp_path, task=Task.SEGMENTATION)
+
+
+def test_objects_that_are_marked_are_known_as_such_and_marks_that_none_has_are_not(tmp_path):
+    put(tmp_path / "a.jpg", picture())
+    sheet = voc_sheet("a.jpg", DOG, CAT).replace("<name>dog</name>", "<name>dog</name><occluded>1</occluded>")
+    put(tmp_path / "a.xml", sheet.replace("<name>cat</name>", "<name>cat</name><truncated>0</truncated>"))
+    objects = load(tmp_path).objects
+    assert {mark: marked.tolist() for mark, marked in objects.marks.items()} == {"occluded": [False, True]}

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.command_line import run
+from vision_readiness_adapters.export_folder import ExportFolder
 
 pytestmark = pytest.mark.real_data
 
@@ -28,6 +29,11 @@ def test_without_test_images_or_a_model_nothing_is_proven(checked):
 def test_every_raccoon_is_counted(checked):
     (train,) = checked.report["splits"]
     assert (train["images"], train["objects"]) == (200, {"raccoon": 217})
+
+
+def test_the_raccoons_that_the_edge_cuts_are_known_as_annotated(real_data):
+    marks = ExportFolder(real_data / "raccoon").version().dataset.objects.marks
+    assert {mark: int(marked.sum()) for mark, marked in marks.items()} == {"truncated": 59}
 
 
 def test_the_exact_copies_are_named(checked):

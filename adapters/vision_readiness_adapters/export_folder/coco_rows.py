@@ -13,7 +13,7 @@ from vision_readiness.project import Defect, DefectKind
 from vision_readiness_adapters.export_folder.boxes import is_box, number_column
 from vision_readiness_adapters.export_folder.folder import shown
 from vision_readiness_adapters.export_folder.outlines import drawable
-from vision_readiness_adapters.export_folder.part import Rows
+from vision_readiness_adapters.export_folder.part import MARKS, Rows, is_marked
 
 
 def read_rows(
@@ -52,7 +52,17 @@ def read_rows(
     crowd = np.array([entry.get("iscrowd") in (1, "1") for entry in entries], dtype=np.bool_)[keep]
     with np.errstate(invalid="ignore"):
         own = np.isfinite(area) & (area >= 0)
-    return replace(rows, area=np.where(own, area, rows.area), crowd=crowd), defects
+    return replace(rows, area=np.where(own, area, rows.area), crowd=crowd, marks=_marks(entries, keep)), defects
+
+
+def _marks(entries: Sequence[Mapping[str, Any]], keep: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
+    """What is marked in the entry itself or, as CVAT does, among its ``attributes``."""
+    kept = [entry for entry, is_kept in zip(entries, keep.tolist(), strict=True) if is_kept]
+    said = [(entry, attributes if isinstance(attributes := entry.get("attributes"), dict) else {}) for entry in kept]
+    return {
+        mark: np.array([is_marked(entry.get(mark)) or is_marked(more.get(mark)) for entry, more in said], np.bool_)
+        for mark in MARKS
+    }
 
 
 def _looked_up(entries: Sequence[Mapping[str, Any]], name: str, found: Mapping[Any, int]) -> NDArray[np.int32]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -16,12 +16,16 @@ from vision_readiness.source_names import number_sources
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.conditions import Mark, conditions_from
 
+MARKS = ("difficult", "occluded", "truncated")
+"""What annotators say of single objects: the fields of Pascal VOC, and the attributes that tools write into COCO."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """Labelled objects as columns; ``image`` is a row of the part, ``outline`` what pycocotools draws a mask from.
 
     ``area`` counts only where there is no outline: the areas that Roboflow writes beside polygons are those of boxes.
+    ``marks`` are masks of the objects that annotators marked, by one of ``MARKS``.
     """
 
     image: NDArray[np.int32]
@@ -30,6 +34,7 @@ class Rows:
     area: NDArray[np.float64]
     crowd: NDArray[np.bool_]
     outline: Sequence[Any] | None = None
+    marks: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     @staticmethod
     def of(
@@ -113,7 +118,26 @@ def _objects(
         outlines = [outline for part in rows for outline in part.outline or ()]
         masks = Masks.from_coco([outlines[row] for row in order], size[image][:, ::-1].tolist())
         area = masks.area()
-    return ObjectTable(image, label, box, area, crowd, masks)
+    return ObjectTable(image, label, box, area, crowd, masks, _marks(rows, order))
+
+
+def _marks(rows: Sequence[Rows], order: NDArray[np.int64]) -> dict[str, NDArray[np.bool_]]:
+    """The marks that any object carries; many tools write that none does without ever asking for it."""
+    nothing = [np.zeros(len(part.image), np.bool_) for part in rows]
+    marks = {
+        mark: np.concatenate([part.marks.get(mark, none) for part, none in zip(rows, nothing, strict=True)])[order]
+        for mark in MARKS
+    }
+    return {mark: marked for mark, marked in marks.items() if marked.any()}
+
+
+def is_marked(value: object) -> bool:
+    """Whether what stands beside a mark says that the object carries it.
+
+    >>> is_marked(True), is_marked("1"), is_marked("True"), is_marked(0), is_marked("0"), is_marked(None)
+    (True, True, True, False, False, False)
+    """
+    return str(value).strip().lower() in ("1", "true", "yes")
 
 
 def unlabelled(where: str, detail: str) -> Defect:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,16 @@ from vision_readiness.project import Defect, DefectKind, Split, Task
 from vision_readiness_adapters.export_folder.boxes import is_box, number_column
 from vision_readiness_adapters.export_folder.categories import class_name
 from vision_readiness_adapters.export_folder.folder import Folder, join, safe_name, shown
-from vision_readiness_adapters.export_folder.part import NO_SPLIT, Part, Reading, Rows, assemble, unlabelled
+from vision_readiness_adapters.export_folder.part import (
+    MARKS,
+    NO_SPLIT,
+    Part,
+    Reading,
+    Rows,
+    assemble,
+    is_marked,
+    unlabelled,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -52,6 +61,7 @@ class _Sheet:
     image: list[int] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     corners: list[Sequence[str]] = field(default_factory=list)
+    marks: list[list[bool]] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
 
 
@@ -104,6 +114,7 @@ def _add_objects(sheet: _Sheet, root: Element, row: int, where: str) -> None:
         sheet.image.append(row)
         sheet.names.append(name)
         sheet.corners.append([_words(entry, f"bndbox/{side}") for side in ("xmin", "ymin", "xmax", "ymax")])
+        sheet.marks.append([is_marked(_words(entry, mark)) for mark in MARKS])
 
 
 def _part(sheet: _Sheet, classes: Sequence[str]) -> Part:
@@ -112,7 +123,9 @@ def _part(sheet: _Sheet, classes: Sequence[str]) -> Part:
     keep = is_box(box)
     rows: list[int] = np.flatnonzero(keep).tolist()
     index = {name: at for at, name in enumerate(classes)}
-    found = Rows.of([sheet.image[row] for row in rows], [index[sheet.names[row]] for row in rows], box[keep])
+    plain = Rows.of([sheet.image[row] for row in rows], [index[sheet.names[row]] for row in rows], box[keep])
+    marked = np.array(sheet.marks, np.bool_).reshape(-1, len(MARKS))[keep]
+    found = replace(plain, marks=dict(zip(MARKS, marked.T, strict=True)))
     unreadable = [
         Defect(
             DefectKind.UNREADABLE_BOX,

@@ -14,7 +14,7 @@ from vision_readiness.decide.new_cameras import asks_for_new_cameras, bounds_in,
 from vision_readiness.decide.outcome import MANY_TRIALS, UNPROVEN, code_of, outcome_of, place_of, unproven
 from vision_readiness.decide.overall import judge_average, judge_false_alarms
 from vision_readiness.decide.regression import judge_change, no_comparison
-from vision_readiness.evaluate.figures import SIZES, Scope, scope_of
+from vision_readiness.evaluate.figures import MARKED, SIZES, Scope, scope_of
 from vision_readiness.evaluate.planner import Expectation, plan_sample
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.reasons import outcomes
@@ -69,6 +69,13 @@ def _situation(evidence: Evidence, requirement: Requirement, scope: Scope, match
     for name, level in requirement.where:
         if name == "size" and level in SIZES:
             scope = scope.of_size(level, matches)
+            continue
+        if name == MARKED and name not in evidence.images.conditions:
+            if requirement.metric not in (Metric.RECALL, Metric.RECALL_CHANGE):
+                return "Which object a false alarm would be is not known: ask for the recall of marked objects."
+            if level not in matches.truths.marks:
+                return f"No object is marked as {level}."
+            scope = scope.of_mark(level, matches)
             continue
         condition = evidence.images.conditions.get(name)
         members = condition.members.get(level) if condition else None

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SIZES = {"small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, math.inf)}
 """COCO's object sizes, in square pixels: the lower end belongs to the level, the upper does not."""
 
+MARKED = "marked"
+"""The condition whose levels are the marks that annotators gave to single objects."""
+
 FOREGROUND, BACKGROUND = 0.5, 0.1
 """The overlap from which on an answer finds an object, and the one below which it has nothing to do with it."""
 
@@ -43,6 +46,10 @@ class Scope:
         truth_area = matches.truths.area
         answers = self.answers & (area >= low) & (area < high)
         return Scope(self.images, answers, self.truths & (truth_area >= low) & (truth_area < high))
+
+    def of_mark(self, mark: str, matches: Matches) -> Scope:
+        """The same scope for the objects that carry a mark; no answer is known to be of one."""
+        return Scope(self.images, np.zeros_like(self.answers), self.truths & matches.truths.marks[mark])
 
 
 def scope_of(matches: Matches, images: NDArray[np.bool_]) -> Scope:

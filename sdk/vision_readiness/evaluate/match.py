@@ -61,8 +61,10 @@ def _match_boxes(dataset: Dataset, predictions: Predictions) -> Matches:
     )
     found = choice.found_by >= 0
     found_score = np.where(found, score[choice.found_by], 0.0) if len(score) else np.zeros(len(found))
+    marks = {name: marked[kept] for name, marked in objects.marks.items()}
+    found &= ~truths.crowd
     table = TruthTable(
-        truths.image, truths.label, truths.box, objects.area[kept], truths.crowd, found & ~truths.crowd, found_score
+        truths.image, truths.label, truths.box, objects.area[kept], truths.crowd, found, found_score, marks
     )
     return Matches(dataset.task, dataset.classes, predictions.answered, answers, table, pairs, capped)
 

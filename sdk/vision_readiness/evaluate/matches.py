@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +51,7 @@ class TruthTable:
     """The labelled objects: columns of shape (truths,).
 
     ``ignored`` rows (crowds) are never missed. ``found`` marks the rows that an operating answer of their class finds
-    at IoU 0.5, ``found_score`` holds that answer's score (0 where not found).
+    at IoU 0.5, ``found_score`` holds that answer's score (0 where not found). ``marks`` are those of the objects.
     """
 
     image: NDArray[np.int32]
@@ -59,6 +61,7 @@ class TruthTable:
     ignored: NDArray[np.bool_]
     found: NDArray[np.bool_]
     found_score: NDArray[np.float64]
+    marks: Mapping[str, NDArray[np.bool_]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:
         return len(self.image)
@@ -98,7 +101,8 @@ class Matches:
             confused_with = np.where(answers.confused, truth_places[answers.confused_with], 0).astype(np.int32)
             answers = replace(answers, confused_with=confused_with)
         kept = self.answered & images
-        return replace(self, answered=kept, answers=answers, truths=_taken(self.truths, truth_rows), pairs=moved)
+        truths = _taken(self.truths, truth_rows)
+        return replace(self, answered=kept, answers=answers, truths=truths, pairs=moved)
 
 
 def _places(rows: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -108,4 +112,8 @@ def _places(rows: NDArray[np.bool_]) -> NDArray[np.int32]:
 
 def _taken(table: Table, rows: NDArray[np.bool_]) -> Table:
     """The marked rows of every column."""
-    return replace(table, **{column.name: getattr(table, column.name)[rows] for column in fields(table)})
+    return replace(table, **{column.name: _rows_of(getattr(table, column.name), rows) for column in fields(table)})
+
+
+def _rows_of(column: Any, rows: NDArray[np.bool_]) -> Any:
+    return {name: one[rows] for name, one in column.items()} if isinstance(column, Mapping) else column[rows]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.evaluate.figures import SIZES
+from vision_readiness.evaluate.figures import MARKED, SIZES
 from vision_readiness.evaluate.operating import halves
 from vision_readiness.evaluate.overlap import covered_share
 from vision_readiness.evaluate.rates import NORMAL, RateBounds, bounds_of_rows
@@ -110,8 +110,9 @@ def weak_slices(
 ) -> SliceScan:
     """The slices in which recall or precision of a class is lower than outside; empty without images.
 
-    A slice is one level of a condition, of the object's size or (for recall) of how far another object covers it, or a
-    pair of levels, with ``min_groups`` groups inside and outside. ``names`` of shape (images,) draw the halves. A slice
+    A slice is one level of a condition, of the object's size or (for recall) of how far another object covers it or of
+    what annotators marked it as, or a pair of levels, with ``min_groups`` groups inside and outside. ``names`` of shape
+    (images,) draw the halves. A slice
     with a promising p-value in the search half is tested with the other one, into which the search brings what is left
     of its own evidence: its p-value given that it was promising (conditional p-values: Zhao, Small and Su 2019;
     Stouffer's sum). The test compares the rates by the pooled binomial variance times the design effect over groups
@@ -147,6 +148,7 @@ def _all_trials(figures: Figures, scope: Scope, metrics: tuple[Metric, ...]) -> 
                 rows = _by_group(np.flatnonzero(figures.truths_of(place, scope)), truths.image, figures.group)
                 right, image, area = figures.found[rows], truths.image[rows], truths.area[rows]
                 levels = _levels_of_objects(area, None if covered is None else covered[rows])
+                levels |= {(MARKED, mark): marked[rows] for mark, marked in truths.marks.items()}
             else:
                 rows = _by_group(np.flatnonzero(figures.answers_of(place, scope)), answers.image, figures.group)
                 sides = answers.box[rows, 2:] - answers.box[rows, :2]

@@ -11,6 +11,7 @@ import numpy as np
 from vision_readiness.decide.bench import lay_out
 from vision_readiness.decide.judge import judge
 from vision_readiness.decide.retrain import mended_by_retraining
+from vision_readiness.evaluate.figures import MARKED
 from vision_readiness.guide.capture import situation
 from vision_readiness.guide.lift import dearest_error, lift_words
 from vision_readiness.project import Split
@@ -238,7 +239,9 @@ def _better_threshold(result: RequirementResult, bench: Bench) -> float | None:
 
 
 def commonest_miss(bench: Bench, label: str) -> tuple[str, int, int] | None:
-    """The level of a condition that misses of a class share far more than its finds do: (name, misses in it, misses).
+    """The level of a condition, or the mark, that misses of a class share far more than its finds do.
+
+    It comes as (name, misses in it, misses).
 
     ``None`` when there are under 5 misses or no level holds more than half of them.
     """
@@ -246,15 +249,20 @@ def commonest_miss(bench: Bench, label: str) -> tuple[str, int, int] | None:
         return None
     truths = bench.figures.matches.truths
     rows = bench.figures.truths_of(bench.evidence.dataset.classes.index(label), bench.scope)
-    missed, found = truths.image[rows & ~bench.figures.found], truths.image[rows & bench.figures.found]
+    missed, found = np.flatnonzero(rows & ~bench.figures.found), np.flatnonzero(rows & bench.figures.found)
     if len(missed) < 5:
         return None
+    levels = [
+        (f"{name} {level}", members[truths.image])
+        for name, condition in sorted(bench.evidence.images.conditions.items())
+        for level, members in condition.members.items()
+    ]
+    levels += [(f"{MARKED} {mark}", members) for mark, members in truths.marks.items()]
     best: tuple[float, str, int] | None = None
-    for name, condition in sorted(bench.evidence.images.conditions.items()):
-        for level, members in condition.members.items():
-            share, usual = float(np.mean(members[missed])), float(np.mean(members[found])) if len(found) else 0.0
-            if share > 0.5 and share > usual + 0.15 and (best is None or share - usual > best[0]):
-                best = (share - usual, f"{name} {level}", int(np.count_nonzero(members[missed])))
+    for where, members in levels:
+        share, usual = float(np.mean(members[missed])), float(np.mean(members[found])) if len(found) else 0.0
+        if share > 0.5 and share > usual + 0.15 and (best is None or share - usual > best[0]):
+            best = (share - usual, where, int(np.count_nonzero(members[missed])))
     return None if best is None else (best[1], best[2], len(missed))
 
 
