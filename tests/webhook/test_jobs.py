@@ -112,6 +112,27 @@ def test_the_jobs_of_one_that_was_never_heard_of_are_taken_over(database: Databa
     assert done == ["orphan"]
 
 
+def test_jobs_that_were_over_long_ago_are_forgotten(database: Database) -> None:
+    done: list[str] = []
+    jobs = _jobs(database)
+    jobs.start({"note": done.append})
+    with database.write() as connection:
+        jobs.enqueue(connection, "note", "first", "1")
+    _until(lambda: done)
+    jobs.stop(5)
+    short = DurableJobs(database, name="a", at_a_time=1, poll_seconds=0.05, silent_seconds=1.0, kept_seconds=0.0)
+    short.start({"note": done.append})
+
+    def taken() -> bool:
+        with database.write() as connection:
+            short.enqueue(connection, "note", "as new", "1")
+        return len(done) == 2
+
+    _until(taken)
+    short.stop(5)
+    assert done == ["first", "as new"]
+
+
 def test_a_name_is_this_process_s_alone_and_found_again(tmp_path: Path, database: Database) -> None:
     def named() -> DurableJobs:
         return DurableJobs(database, name="", at_a_time=1, poll_seconds=1, folder=tmp_path)

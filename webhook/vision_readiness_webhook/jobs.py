@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Protocol
 from uuid import uuid4
@@ -31,6 +32,11 @@ APPLICATION_VERSION = "1"
 QUEUE = "readiness"
 WORKFLOW = "readiness-job"
 MAX_RECOVERIES = 5
+OVER = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+FORGET_EVERY_SECONDS = 600.0
+KEPT_SECONDS = 7 * 24 * 3600.0
+"""For so long a job that is over is known by its id, so that it is not taken twice."""
+
 BEATS = 6
 """How often a worker says that it lives in the time after which its silence counts."""
 
@@ -76,12 +82,15 @@ class DurableJobs:
         at_a_time: int,
         poll_seconds: float,
         silent_seconds: float = 30.0,
+        kept_seconds: float = KEPT_SECONDS,
         folder: Path | None = None,
     ) -> None:
         self._database = database
         self._at_a_time = at_a_time
         self._poll_seconds = poll_seconds
         self._silent_seconds = silent_seconds
+        self._kept_seconds = kept_seconds
+        self._forgot_at = time.monotonic() - FORGET_EVERY_SECONDS
         self._name, self._lock = _own_name(name, folder)
         self._engine = engine_of(database.url, synchronous="NORMAL", begins="IMMEDIATE")
         self._client: DBOSClient | None = None
@@ -165,6 +174,7 @@ class DurableJobs:
                 self._note_unknown()
                 for silent in self._silent():
                     self._adopt(silent)
+                self._forget()
             if self._stopping.wait(self._silent_seconds / BEATS):
                 return
 
@@ -181,6 +191,17 @@ class DurableJobs:
         with self._database.write() as connection:
             for name in filter(None, holders):
                 insert_new(connection, workers, {"name": name, "beat_at": time.time()})
+
+    def _forget(self) -> None:
+        """Delete jobs that were over long ago, some at a time: DBOS keeps them for ever."""
+        if time.monotonic() - self._forgot_at < FORGET_EVERY_SECONDS:
+            return
+        late = (datetime.now(UTC) - timedelta(seconds=self._kept_seconds)).isoformat()
+        old = DBOS.list_workflows(status=OVER, end_time=late, limit=1000, load_input=False, load_output=False)
+        if old:
+            DBOS.delete_workflows([one.workflow_id for one in old])
+        if len(old) < 1000:
+            self._forgot_at = time.monotonic()
 
     def _hand_over(self, client: DBOSClient) -> None:
         """Leave the workers; with jobs that did not end in time, as one that has been silent for long."""

@@ -173,6 +173,7 @@ class Worker:
             key = known.digest
             if not change_run(connection, run.run_id, only=[RunState.RUNNING], evidence_key=key, **done):
                 return  # another worker, which took this one for dead, was faster
+            last = newest_report(connection, run.workspace, run.project)  # one may have come while this was decided
             is_newest = keep_report(
                 connection,
                 report,
