@@ -16,7 +16,7 @@ from vision_readiness.evaluate.calibration import calibration
 from vision_readiness.evaluate.costs import costly_images, error_costs
 from vision_readiness.evaluate.examples import failure_examples
 from vision_readiness.evaluate.field import FieldEstimate, field_estimate
-from vision_readiness.evaluate.figures import MARKED, SIZES, Figures, Scope
+from vision_readiness.evaluate.figures import MARKED, SIZES, Figures, Scope, count_bounds
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, MAX_ANSWERS
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.slice_costs import slice_costs
@@ -134,6 +134,7 @@ def _depth(decision: Decision) -> dict[str, Any]:
     single = decision.bench.evidence.dataset.task is Task.CLASSIFICATION
     evidence, judged = decision.bench.evidence, figures.matches.within(scope.images)
     return {
+        "false_alarms": _false_alarms(figures, scope, decision.bench.policy.alpha),
         "error_costs": error_costs(judged),
         "slice_costs": slice_costs(
             judged, figures.group, evidence.images.conditions, min_groups=decision.bench.policy.min_groups
@@ -146,6 +147,14 @@ def _depth(decision: Decision) -> dict[str, Any]:
         "kept_thresholds": tuple(_kept_thresholds(decision)),
         "stress": _stress(decision, figures),
     }
+
+
+def _false_alarms(figures: Figures, scope: Scope, alpha: float) -> Interval | None:
+    if not figures.matches.task.has_boxes:
+        return None
+    counts, empty = figures.false_alarms(scope)
+    bounds = count_bounds(counts, empty / 1000, 0.0, alpha)
+    return Interval(bounds.rate, bounds.lower, bounds.upper, empty, bounds.events) if empty else None
 
 
 def _field_estimates(decision: Decision, figures: Figures, scope: Scope) -> Iterator[FieldEstimate]:

@@ -31,6 +31,7 @@ from vision_readiness.report_tables import (
     FailureExample,
     Fix,
     Identity,
+    Interval,
     KeptThreshold,
     LabelFix,
     LatencyFigures,
@@ -55,7 +56,10 @@ SCHEMA = "vision-readiness/report/1"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """Everything that is known about one version and artefact, decided. Equal inputs give an equal ``id``."""
+    """Everything that is known about one version and artefact, decided. Equal inputs give an equal ``id``.
+
+    ``false_alarms`` is per 1,000 leak-free test images without any object; its ``n`` counts those images.
+    """
 
     id: str
     subject: Identity
@@ -108,6 +112,7 @@ class Report:
     latency_risk: Risk | None = None
     reported: ReportedFigures | None = None
     split_fits: tuple[SplitFit, ...] = ()
+    false_alarms: Interval | None = None
     schema: str = SCHEMA
 
     @property

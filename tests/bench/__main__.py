@@ -21,11 +21,12 @@ def main() -> None:
     data = folder if folder.is_dir() else None
     maker = folder.parent / "tools" / "bench_eval.py"
     facts = ", ".join(f"{name} {value}" for name, value in machine_facts().items())
+    busy = f"{os.getloadavg()[0]:.1f} other processes wanted to run when it began"
     parts = [
         "# Numbers\n",
         "Written by `make bench`, so they are those of the machine it last ran on; compare columns, not machines. The",
         "blood cells (bccd) are a public data set that is not part of the project.\n",
-        f"Machine: {facts}.\n",
+        f"Machine: {facts}. {busy}; on a busy machine wall times are longer than alone.\n",
         "## A whole check, stage by stage\n",
         "Every image is read once and 300 calls are timed. The wall and the CPU column are two runs.\n",
         stages_table(data),

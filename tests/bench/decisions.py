@@ -6,6 +6,7 @@ projects of each kind instead of 300.
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from tests.bench.worlds import Counts, Scores, as_project, counted
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.decide import Decision, decide
 from vision_readiness.evaluate.model_evidence import evidence_of
-from vision_readiness.evaluate.planner import Expectation, plan_sample
+from vision_readiness.evaluate.planner import Expectation, SamplePlan, plan_sample
 from vision_readiness.evidence import Evidence
 from vision_readiness.inspect.facts import DatasetFacts
 from vision_readiness.inspect.leakage import leak_free, leaks
@@ -40,7 +41,7 @@ from vision_readiness.spec import (
 )
 
 VERSION = VersionId("acme", "dock", 3)
-NIGHT, TRAIN, VALID, MANY_VALID = 0.4, 150, 300, 1000
+NIGHT, TRAIN, FEW_VALID, VALID, MANY_VALID = 0.4, 150, 60, 300, 1000
 BUDGET_MS, CALLS, JITTER = 100.0, 400, 0.12
 GOOD: dict[str, dict[str, Any]] = {
     "threshold in the spec": {"fixed": True},
@@ -99,8 +100,8 @@ def flawed(world: World, flaw: str, by: float) -> World:
     return replace(world, recall=recall, precision=precision, p95_ms=p95)
 
 
-def planned(world: World, valid: int | None = None) -> int:
-    """The joint sample size: what the planner asks for at the true rates and design effects.
+def planned(world: World, valid: int | None = None) -> SamplePlan:
+    """The joint sample: what the planner asks for at the true rates and design effects.
 
     ``valid`` images are those that thresholds are chosen on; ``None`` where they are fixed.
     """
@@ -126,7 +127,7 @@ def planned(world: World, valid: int | None = None) -> int:
                 wanted.append(replace(one, chosen_on=chosen_on))
     plan = plan_sample(wanted)
     assert plan is not None
-    return plan.images
+    return plan
 
 
 def _expectation(
@@ -232,6 +233,8 @@ def decisions_table(projects: int) -> str:
     few = max(1, projects // 10)
     for name, test, changes in NEVER:
         kinds.append((f"good but {name}", "0", few, partial(_never, test=test, **changes)))
+    short = f"good, the planner's sample, {FEW_VALID} valid images and those it asks for"
+    kinds.append((short, "≥ 90 %", projects // 2, partial(_good, fixed=False, valid=FEW_VALID)))
     tallies = [_tally(place, count, make) for place, (_, _, count, make) in enumerate(kinds)]
     rows = [tally.row(name, allowed) for tally, (name, allowed, _, _) in zip(tallies, kinds, strict=True)]
     for place, (name, allowed) in enumerate((("beyond by 0.10–0.15", "0"), ("exactly at the limit", "≤ 7.5 %"))):
@@ -250,18 +253,19 @@ def _tally(place: int, count: int, make: Callable[..., Decision]) -> Tally:
 
 def _beyond(rng: np.random.Generator, flaw: str) -> Decision:
     world = good(rng)
-    return decided(rng, flawed(world, flaw, float(rng.uniform(0.10, 0.15))), planned(world))
+    return decided(rng, flawed(world, flaw, float(rng.uniform(0.10, 0.15))), planned(world).images)
 
 
 def _at_limit(rng: np.random.Generator, flaw: str) -> Decision:
     world = good(rng)
-    return decided(rng, flawed(world, flaw, 0.0), planned(world))
+    return decided(rng, flawed(world, flaw, 0.0), planned(world).images)
 
 
 def _good(rng: np.random.Generator, **options: Any) -> Decision:
     world = good(rng)
-    valid = None if options["fixed"] else options.get("valid", VALID)
-    return decided(rng, world, planned(world, valid), **options)
+    valid = options.get("valid", VALID)
+    plan = planned(world, None if options["fixed"] else valid)
+    return decided(rng, world, plan.images, **{**options, "valid": math.ceil(plan.behind * valid)})
 
 
 def _never(rng: np.random.Generator, test: int, **changes: Any) -> Decision:
