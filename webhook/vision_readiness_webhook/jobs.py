@@ -110,8 +110,8 @@ class DurableJobs:
             log_level="WARNING",
             use_listen_notify=False,
         )
+        _log_as_all_do()
         DBOS(config=config)
-        logging.getLogger("dbos").addFilter(_is_news)
 
         def job(kind: str, subject: str) -> None:
             DBOS.run_step({"name": kind}, work[kind], subject)
@@ -232,6 +232,14 @@ class DurableJobs:
             DBOS.resume_workflows([one.workflow_id for one in left], queue_name=QUEUE)
         with self._database.write() as connection:
             connection.execute(workers.delete().where(workers.c.name == silent, workers.c.adopted_by == self._name))
+
+
+def _log_as_all_do() -> None:
+    """Have DBOS log as the process is told to, and not through the handler that it makes for itself when imported."""
+    own = logging.getLogger("dbos")
+    own.handlers[:] = [logging.NullHandler()]  # with none it would make its own again
+    own.propagate = True
+    own.addFilter(_is_news)
 
 
 def _is_news(record: logging.LogRecord) -> bool:
