@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.routing import Route
 
 from vision_readiness.deliveries import Event
-from vision_readiness_webhook.api import explained, messages, people, readiness, reports, runs
+from vision_readiness_webhook.api import deploy, explained, messages, model, people, reports, runs, scan
 from vision_readiness_webhook.api.dispatch import routes_of
 from vision_readiness_webhook.api.openapi import openapi
 from vision_readiness_webhook.api.operation import Answer, Nothing, Operation
@@ -30,7 +30,9 @@ def operations(door: Door) -> Sequence[Operation[Any, Any]]:
     """Every operation, the one that describes them included."""
     table: list[Operation[Any, Any]] = [
         *_deliveries(door),
-        *readiness.OPERATIONS,
+        *scan.OPERATIONS,
+        *model.OPERATIONS,
+        *deploy.OPERATIONS,
         *reports.OPERATIONS,
         *runs.OPERATIONS,
         *messages.OPERATIONS,
