@@ -11,7 +11,19 @@ from pydantic import BaseModel, ConfigDict
 from starlette.routing import Route
 
 from vision_readiness.deliveries import Event
-from vision_readiness_webhook.api import deploy, explained, messages, model, people, reports, runs, scan
+from vision_readiness_webhook.api import (
+    deploy,
+    explained,
+    messages,
+    model,
+    people,
+    reports,
+    risks,
+    rollouts,
+    runs,
+    scan,
+    specs,
+)
 from vision_readiness_webhook.api.dispatch import routes_of
 from vision_readiness_webhook.api.openapi import openapi
 from vision_readiness_webhook.api.operation import Answer, Nothing, Operation
@@ -36,6 +48,9 @@ def operations(door: Door) -> Sequence[Operation[Any, Any]]:
         *reports.OPERATIONS,
         *runs.OPERATIONS,
         *messages.OPERATIONS,
+        *specs.OPERATIONS,
+        *risks.OPERATIONS,
+        *rollouts.OPERATIONS,
         *people.OPERATIONS,
         *explained.OPERATIONS,
     ]

@@ -1,0 +1,178 @@
+"""The tables of a report that go class by class: figures, coverage, confusions and examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vision_readiness.decide import Decision
+from vision_readiness.decide.new_cameras import bounds_in
+from vision_readiness.evaluate.examples import failure_examples
+from vision_readiness.evaluate.figures import MARKED, SIZES, Figures, Scope
+from vision_readiness.evaluate.rates import RateBounds
+from vision_readiness.project import Split, Task
+from vision_readiness.report_tables import (
+    ClassFigures,
+    Confusion,
+    CoverageCell,
+    Interval,
+)
+from vision_readiness.requirement import Metric, Outcome
+
+if TYPE_CHECKING:
+    from vision_readiness.evidence import Evidence
+
+NOTHING = Interval(None, None, None, 0)
+
+
+def class_figures(decision: Decision) -> Iterator[ClassFigures]:
+    """Every class on the leak-free test images, in the order of the data set; without a model its counts alone."""
+    bench = decision.bench
+    splits = bench.evidence.dataset.splits
+    for place, label in enumerate(labels_of(decision)):
+        in_train, in_test = splits.get(Split.TRAIN), splits.get(Split.TEST)
+        counts = (
+            in_train.objects[label] if in_train else 0,
+            in_test.objects[label] if in_test else 0,
+            in_test.images_with[label] if in_test else 0,
+        )
+        plain = ClassFigures(
+            label,
+            bench.spec.is_critical(label),
+            None,
+            "no model",
+            NOTHING,
+            NOTHING,
+            None,
+            NOTHING,
+            NOTHING,
+            None,
+            *counts,
+        )
+        yield _judged(plain, place, bench.figures, bench.scope, bench.evidence)
+
+
+def _judged(
+    plain: ClassFigures, place: int, figures: Figures | None, scope: Scope | None, evidence: Evidence
+) -> ClassFigures:
+    if figures is None or scope is None or evidence.model is None:
+        return plain
+    recall, precision = figures.recall(place, scope), figures.precision(place, scope)
+    total = (recall.rate or 0.0) + (precision.rate or 0.0)
+    known = recall.rate is not None and precision.rate is not None and total > 0
+    average = evidence.model.average
+    has_levels = average.value.shape[1] > 1
+    return replace(
+        plain,
+        threshold=float(figures.point.deployed[place]),
+        threshold_origin=figures.point.origin[place],
+        recall=interval_of(recall),
+        precision=interval_of(precision),
+        f1=2 * (recall.rate or 0.0) * (precision.rate or 0.0) / total if known else None,
+        ap=_average(evidence, place, 0),
+        ap50=_average(evidence, place, 1) if has_levels else NOTHING,
+        ap75=_number(average.value[place, 5]) if has_levels else None,
+        ar=figures.average_recall(place, scope) if has_levels else None,
+    )
+
+
+def _average(evidence: Evidence, place: int, column: int) -> Interval:
+    assert evidence.model is not None  # noqa: S101 - the caller saw to it
+    average = evidence.model.average
+    value = average.value[place].mean() if column == 0 else average.value[place, 0]
+    lower, upper = _number(average.lower[place, column]), _number(average.upper[place, column])
+    return Interval(_number(value), lower, upper, average.images)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def coverage(decision: Decision) -> Iterator[CoverageCell]:
+    """Each class in each level of each condition, object sizes and marks last."""
+    figures, scope = decision.bench.figures, decision.bench.scope
+    if figures is None or scope is None:
+        return
+    conditions = decision.bench.evidence.images.conditions
+    scopes = {
+        (name, level): scope.narrowed(members, figures.matches)
+        for name, condition in conditions.items()
+        for level, members in condition.members.items()
+    }
+    if decision.bench.evidence.dataset.task.has_boxes:
+        scopes |= {("size", level): scope.of_size(level, figures.matches) for level in SIZES}
+        scopes |= {(MARKED, mark): scope.of_mark(mark, figures.matches) for mark in figures.matches.truths.marks}
+    for place, label in enumerate(labels_of(decision)):
+        for (name, level), part in scopes.items():
+            yield _cell(decision, figures, part, place, (label, name, level))
+
+
+def _cell(decision: Decision, figures: Figures, part: Scope, place: int, names: tuple[str, str, str]) -> CoverageCell:
+    images, alpha = decision.bench.evidence.images, decision.bench.policy.alpha
+    recall, precision = bounds_in(figures, images, place, part, (names[1:],), alpha)
+    floors = [
+        one.requirement.limit
+        for one in decision.requirements
+        if one.requirement.label == names[0]
+        and one.requirement.metric is Metric.RECALL
+        and one.requirement.where in ((), (names[1:],))
+        and not one.requirement.at_most
+    ]
+    limit = max(floors, default=None)
+    outcome = None
+    if limit is not None:
+        enough = recall.groups >= decision.bench.policy.min_groups
+        decided = (
+            Outcome.PASS if recall.lower >= limit else Outcome.FAIL if recall.upper < limit else Outcome.INCONCLUSIVE
+        )
+        outcome = decided if enough else Outcome.INCONCLUSIVE
+    return CoverageCell(
+        *names,
+        int(np.count_nonzero(part.images)),
+        recall.trials,
+        interval_of(recall),
+        interval_of(precision),
+        limit,
+        outcome,
+    )
+
+
+def confusion(decision: Decision) -> Confusion | None:
+    """Which class was answered where which was true; ``None`` without a model."""
+    figures, scope = decision.bench.figures, decision.bench.scope
+    if figures is None or scope is None or decision.bench.evidence.dataset.task is Task.MULTILABEL:
+        return None
+    matrix = figures.confusion(scope)
+    labels: tuple[str, ...] = (*labels_of(decision), "background")
+    if not decision.bench.evidence.dataset.task.has_boxes:
+        return Confusion(labels[:-1], tuple(map(tuple, matrix[:-1, :-1].tolist())))
+    repeated, misplaced = map(tuple, figures.repeated_and_misplaced(scope).tolist())
+    return Confusion(labels, tuple(map(tuple, matrix.tolist())), repeated, misplaced)
+
+
+def examples(decision: Decision) -> tuple[Any, ...]:
+    """The errors that explain most, image by image; none without a model."""
+    figures, scope = decision.bench.figures, decision.bench.scope
+    if figures is None or scope is None:
+        return ()
+    weakness = {
+        result.requirement.label: result.probability
+        for result in sorted(decision.requirements, key=lambda one: -one.probability)
+    }
+    order = sorted(range(len(labels_of(decision))), key=lambda place: weakness.get(labels_of(decision)[place], 1.0))
+    return failure_examples(figures, scope, decision.bench.evidence.images, order)
+
+
+def labels_of(decision: Decision) -> tuple[str, ...]:
+    """The classes of the data set, in its order."""
+    return decision.bench.evidence.dataset.classes
+
+
+def interval_of(bounds: RateBounds) -> Interval:
+    """The bounds as a figure with its interval; ``NOTHING`` where there was no trial."""
+    if bounds.rate is None:
+        return NOTHING
+    return Interval(bounds.rate, bounds.lower, bounds.upper, bounds.trials, bounds.hits)
