@@ -338,6 +338,19 @@ def test_evaluate_shows_each_class(place):
     assert found["weak_slices"]["tried"] > 0
 
 
+def test_evaluate_gives_every_figure_in_every_slice_and_all_scores_on_request(place):
+    asked = ("evaluate", place.export, "--model", place.model, "--slices")
+    assert "AP75" in run(*asked).out
+    found = json.loads(run(*asked, "--format=json").out)
+    whole = {row["label"]: row for row in found["slices"] if row["level"] == "all"}
+    for one in found["classes"]:
+        row = whole[one["label"]]
+        assert (row["ap50"], row["ar"]) == (pytest.approx(one["ap50"]["value"]), pytest.approx(one["ar"]))
+        assert row["recall"] == pytest.approx(one["recall"]["value"])
+    assert {row["condition"] for row in found["slices"]} >= {"all", "size", "brightness"}
+    assert {len(one["right"]) for one in found["scores"]} == {20}
+
+
 def test_benchmark_keeps_times_that_check_takes(place, tmp_path):
     kept = tmp_path / "latency.json"
     ran = run(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,16 +13,16 @@ from vision_readiness.advisor import Advisor, assumed_for
 from vision_readiness.assemble import report_on
 from vision_readiness.errors import InputError
 from vision_readiness.reasons import explain as reason_of
-from vision_readiness.report import Report
 from vision_readiness.spec import write_spec
 from vision_readiness.words import count
 from vision_readiness_adapters.cli import options
 from vision_readiness_adapters.cli.console import exit_code, json_text, progress, say, write, write_report
 from vision_readiness_adapters.cli.decide_again import compare, model_card, thresholds, what_if
+from vision_readiness_adapters.cli.evaluate import evaluate
 from vision_readiness_adapters.cli.given import aimed, answering, keep, kept, listed, opened, runtime, spec_given
 from vision_readiness_adapters.cli.options import FailOn, Format, TableFormat
 from vision_readiness_adapters.cli.publish import PUBLISH_EXIT_CODES, publish
-from vision_readiness_adapters.cli.tables import benchmark_table, class_table, reason_text, scan_table, slice_table
+from vision_readiness_adapters.cli.tables import benchmark_table, reason_text, scan_table
 from vision_readiness_adapters.cli.watch import watch
 from vision_readiness_adapters.spec_file import open_waivers
 from vision_readiness_adapters.this_machine import SystemClock
@@ -150,7 +150,10 @@ def scan(
     output: options.Output = None,
 ) -> None:
     """Look at a data set alone: counts, defects, duplicates, leaks and what they mean. Exits 1 when one blocks."""
-    report = _report(source, file_name_pattern=file_name_pattern, without_model=True)
+    advisor, version = opened(source)
+    bare = replace(version, beside={}, reported=None)
+    known = advisor.gather(bare, calls=0, file_name_pattern=file_name_pattern)
+    report = advisor.decide(known, spec=spec_given(None, version.beside.get("spec")))
     found = [one for one in report.findings if one.code.startswith(("DATA", "LABEL", "SPLIT", "INPUT"))]
     part = replace(report, findings=tuple(found))
     plain = {key: part.to_dict()[key] for key in ("subject", "task", "splits", "findings")}
@@ -158,33 +161,7 @@ def scan(
     raise typer.Exit(1 if any(one.severity == "P0" for one in found) else 0)
 
 
-@app.command()
-def evaluate(
-    source: options.Source,
-    model: options.Model = None,
-    classes: options.Classes = None,
-    model_settings: options.Settings = None,
-    predictions: options.Predictions = None,
-    spec: Annotated[Path | None, typer.Option(help="The spec whose floors the thresholds are chosen for.")] = None,
-    provider: options.Provider = None,
-    form: Annotated[TableFormat, typer.Option("--format", help="How to write the figures.")] = TableFormat.TEXT,
-    output: options.Output = None,
-) -> None:
-    """Measure a model on the leak-free test images: figures of each class with intervals, and where it is weaker."""
-    report = _report(
-        source,
-        spec=spec,
-        model=model,
-        predictions=predictions,
-        model_options={"classes": listed(classes), "sidecar": model_settings, "providers": provider},
-        predictions_options={"classes": listed(classes)},
-    )
-    if report.subject.model is None:
-        raise InputError("there is no model to measure: give --model model.onnx, or --predictions results.json")
-    shown = ("subject", "classes", "confusion", "coverage", "weak_slices", "evaluation")
-    plain = {key: report.to_dict()[key] for key in shown}
-    text = f"{class_table(report)}\n\n{slice_table(report)}"
-    write(json_text(plain) if form is TableFormat.JSON else text, output)
+app.command()(evaluate)
 
 
 @app.command()
@@ -284,12 +261,3 @@ def demo(
         if name == BLOCKED:
             write_report(report, Format.HTML, output, advisor.source.images)
             say(f"Open {output.absolute()} in a browser.")
-
-
-def _report(source: str, *, spec: Path | None = None, without_model: bool = False, **given: Any) -> Report:
-    advisor, version = opened(source)
-    beside = version.beside.get("spec")
-    if without_model:
-        version = replace(version, beside={}, reported=None)
-    known = advisor.gather(version, calls=0, **given)
-    return advisor.decide(known, spec=spec_given(spec, beside))

@@ -13,6 +13,7 @@ from vision_readiness.words import count, milliseconds, percent, percent_range
 
 if TYPE_CHECKING:
     from vision_readiness.benchmark.facts import LatencyFacts
+    from vision_readiness.evaluate.slice_figures import SliceFigures
     from vision_readiness.reasons.reason import Reason
     from vision_readiness.report import Report
     from vision_readiness.report_tables import Interval
@@ -73,6 +74,18 @@ def slice_table(report: Report) -> str:
     rows = [(f"`{row.label}`", *row.cells[1:]) for row in slice_rows(report)]
     found = [table([one.lower() for one in HEAD], rows), CAUTION] if rows else []
     return "\n".join([search_words(scan), *found])
+
+
+def figures_table(rows: Sequence[SliceFigures]) -> str:
+    """Every figure of each class in each slice; a dash where there is nothing to count."""
+    head = ["class", "slice", "images", "objects", "recall", "precision", "F1", "AP", "AP50", "AP75", "AR"]
+    cells = []
+    for row in rows:
+        place = "all" if row.condition == row.level else f"{row.condition} {row.level}"
+        figures = (row.recall, row.precision, row.f1, row.ap, row.ap50, row.ap75, row.ar)
+        told = ["-" if one is None else f"{one:.3f}" for one in figures]
+        cells.append([f"`{row.label}`", place, f"{row.images:,}", f"{row.truths:,}", *told])
+    return table(head, cells)
 
 
 def rate_cell(interval: Interval) -> str:
