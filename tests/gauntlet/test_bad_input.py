@@ -123,7 +123,7 @@ def test_an_image_that_claims_to_be_enormous(broken):
         ("", "is not a specification"),
         ("extends: spec.yaml\n", "circle"),
         ("extends: nowhere.yaml\n", "cannot be read"),
-        ("project: &a [*a]\n", "project"),
+        ("project: &a [*a]\n", "an alias stands for something that holds it"),
         ("classes: " + "{a: " * 4000 + "1" + "}" * 4000, "is not YAML"),
         ("approved_by: !!python/object/apply:os.system [ls]\n", "is not YAML"),
         ("file_name_pattern: '(?P<camera>'\n", "not a regular expression"),
