@@ -168,6 +168,7 @@ def reach(page: Page, name: str, most: int = 60) -> None:
 def test_the_way_from_signing_in_to_what_if_by_keyboard_alone(site: Site, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(f"{site.url}/login")
+    page.wait_for_function("document.activeElement.id === 'token'")
     page.keyboard.type(site.token(Role.VIEWER))
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site.url}/")
