@@ -39,7 +39,6 @@ class Callback(_Part):
 
     url: str
     secret_variable: str
-    events: tuple[str, ...] = ()
 
 
 class Workspace(_Part):

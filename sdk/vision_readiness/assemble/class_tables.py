@@ -96,12 +96,7 @@ def coverage(decision: Decision) -> Iterator[CoverageCell]:
     figures, scope = decision.bench.figures, decision.bench.scope
     if figures is None or scope is None:
         return
-    conditions = decision.bench.evidence.images.conditions
-    scopes = {
-        (name, level): scope.narrowed(members, figures.matches)
-        for name, condition in conditions.items()
-        for level, members in condition.members.items()
-    }
+    scopes = scope.by_level(decision.bench.evidence.images.conditions, figures.matches)
     if decision.bench.evidence.dataset.task.has_boxes:
         scopes |= {("size", level): scope.of_size(level, figures.matches) for level in SIZES}
         scopes |= {(MARKED, mark): scope.of_mark(mark, figures.matches) for mark in figures.matches.truths.marks}

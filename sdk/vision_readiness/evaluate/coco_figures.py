@@ -8,12 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from vision_readiness.evaluate.figures import SIZES
 from vision_readiness.evaluate.greedy import choose, rank_in_run
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, Matches
 from vision_readiness.evaluate.precision_curve import Counted, precision_table, ranked_rows
-
-RANGES = {"small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, math.inf)}
-"""COCO's object sizes in square pixels, both ends inclusive."""
 
 
 def coco_figures(matches: Matches) -> Mapping[str, float | None]:
@@ -24,7 +22,7 @@ def coco_figures(matches: Matches) -> Mapping[str, float | None]:
     whole = counted_in(matches, 0.0, math.inf)
     ranked = ranked_rows(matches)
     table = precision_table(whole, ranked)
-    sized = {name: counted_in(matches, low, high) for name, (low, high) in RANGES.items()}
+    sized = {name: counted_in(matches, low, high) for name, (low, high) in SIZES.items()}
     return {
         "ap": _mean(table),
         "ap50": _mean(table[:, 0]),
@@ -36,7 +34,7 @@ def coco_figures(matches: Matches) -> Mapping[str, float | None]:
 
 
 def counted_in(matches: Matches, low: float, high: float) -> Counted:
-    """What counts among objects of ``low`` to ``high`` square pixels.
+    """What counts among objects of ``low`` to ``high`` square pixels, both ends inclusive as in COCO.
 
     Truths outside are ignored, as are answers that took such a truth, or took none and are themselves outside.
     """

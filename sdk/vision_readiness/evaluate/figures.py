@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from vision_readiness.evaluate.rates import NORMAL, RateBounds, bounds_of_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vision_readiness.evaluate.matches import Matches
     from vision_readiness.evaluate.operating import OperatingPoint
+    from vision_readiness.project import Condition
 
 SIZES = {"small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, math.inf)}
-"""COCO's object sizes, in square pixels: the lower end belongs to the level, the upper does not."""
+"""COCO's object sizes, in square pixels. A level takes its lower end only; COCO's own figures count both ends in."""
 
 MARKED = "marked"
 """The condition whose levels are the marks that annotators gave to single objects."""
@@ -37,6 +40,14 @@ class Scope:
         """The same scope within a mask of images."""
         both = self.images & images
         return Scope(both, self.answers & both[matches.answers.image], self.truths & both[matches.truths.image])
+
+    def by_level(self, conditions: Mapping[str, Condition], matches: Matches) -> dict[tuple[str, str], Scope]:
+        """The same scope within each level of each condition, by the names of both."""
+        return {
+            (name, level): self.narrowed(members, matches)
+            for name, condition in conditions.items()
+            for level, members in condition.members.items()
+        }
 
     def of_size(self, level: str, matches: Matches) -> Scope:
         """The same scope for objects of one of ``SIZES``; an answer counts by its own box."""

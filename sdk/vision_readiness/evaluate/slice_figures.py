@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.evaluate.coco_figures import RANGES, counted_in, recall_table
-from vision_readiness.evaluate.figures import Figures, Scope
+from vision_readiness.evaluate.coco_figures import counted_in, recall_table
+from vision_readiness.evaluate.figures import SIZES, Figures, Scope
 from vision_readiness.evaluate.matches import MAX_ANSWERS
 from vision_readiness.evaluate.precision_curve import Counted, ImageWeights, class_precision, precision_table
 from vision_readiness.project import Condition
@@ -48,11 +48,7 @@ def slice_figures(figures: Figures, scope: Scope, conditions: Mapping[str, Condi
     sizes are COCO's, whose figures these are. No class gives nothing.
     """
     matches = figures.matches
-    scopes = {WHOLE: scope} | {
-        (name, level): scope.narrowed(members, matches)
-        for name, condition in conditions.items()
-        for level, members in condition.members.items()
-    }
+    scopes = {WHOLE: scope} | scope.by_level(conditions, matches)
     masks = np.stack([part.images for part in scopes.values()]).astype(np.float64)
     weights = ImageWeights(masks, np.arange(len(matches.answered)))
     everything = Counted.all_of(matches)
@@ -67,7 +63,7 @@ def slice_figures(figures: Figures, scope: Scope, conditions: Mapping[str, Condi
 def _by_size(figures: Figures, scope: Scope) -> Iterator[SliceFigures]:
     """Each class by COCO's sizes, as COCO counts them."""
     within = figures.matches.within(scope.images)
-    for name, ends in RANGES.items():
+    for name, ends in SIZES.items():
         counted, part = counted_in(within, *ends), scope.of_size(name, figures.matches)
         precision, recall = precision_table(counted), recall_table(counted, within, MAX_ANSWERS)
         for place, label in enumerate(within.classes):
