@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from vision_readiness.errors import InputError
-from vision_readiness.masks import Masks
 from vision_readiness.project import SPLITS, Dataset, Predictions, Split
+from vision_readiness.project.masks import Masks
 from vision_readiness_adapters.coco_numbers import CocoNumbers, coco_numbers
 
 

@@ -10,7 +10,7 @@ from vision_readiness.roboflow.reported import choose_model, health_remarks, rep
 from vision_readiness.roboflow.unavailable import unavailable
 
 if TYPE_CHECKING:
-    from vision_readiness.reported import ReportedFigures
+    from vision_readiness.project.reported import ReportedFigures
     from vision_readiness.roboflow.evaluations import Evaluation, PerformanceByClass
     from vision_readiness.roboflow.versions import Version
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.errors import InputError
-from vision_readiness.masks import Masks
 from vision_readiness.project import SPLITS, Dataset, Predictions, ProjectVersion, Split, Task, VersionId
+from vision_readiness.project.masks import Masks
 from vision_readiness_adapters.export_folder.categories import read_categories
 from vision_readiness_adapters.export_folder.folder import FolderImages
 from vision_readiness_adapters.export_folder.image_header import image_sizes

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from vision_readiness.inspect.scan import Scan
     from vision_readiness.ports import Cache, Clock, Model, Progress, Publisher, Source
     from vision_readiness.project import Dataset, Predictions, ProjectVersion
+    from vision_readiness.project.reported import ReportedFigures
     from vision_readiness.publish import Published
     from vision_readiness.reasons.reason import Waiver
     from vision_readiness.report import Report
-    from vision_readiness.reported import ReportedFigures
     from vision_readiness.stress.facts import StressFacts
 
 OPENERS = "vision_readiness.openers"
@@ -185,8 +185,8 @@ class Advisor:
         return publisher.publish(plan)
 
     def _scan(self, version: ProjectVersion, pattern: str | None) -> tuple[Scan, Dataset]:
-        from vision_readiness.inspect.conditions import conditions_from_names
         from vision_readiness.inspect.scan import scan
+        from vision_readiness.situations.file_names import conditions_from_names
 
         dataset = version.dataset
         if pattern is not None:

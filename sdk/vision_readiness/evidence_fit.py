@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vision_readiness.benchmark.facts import LatencyFacts
     from vision_readiness.evaluate.matches import Matches
     from vision_readiness.evidence import Evidence, ModelEvidence
-    from vision_readiness.reported import ReportedFigures
+    from vision_readiness.project.reported import ReportedFigures
 
 
 def check_fit(evidence: Evidence) -> None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vision_readiness.masks import Masks
     from vision_readiness.project import ModelCard, ProjectVersion
+    from vision_readiness.project.masks import Masks
     from vision_readiness.publish import Published, WriteBack
 
 

@@ -18,8 +18,8 @@ from vision_readiness.project import SPLITS, Condition, Dataset, Defect, ImageTa
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vision_readiness.masks import Masks
     from vision_readiness.ports import Progress
+    from vision_readiness.project.masks import Masks
     from vision_readiness.publish import Published, Step, WriteBack
 
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from vision_readiness.evaluate.figures import Figures, Scope, scope_of
 from vision_readiness.evaluate.paired import RateChange, paid_with, rate_change
 from vision_readiness.project import Split
 from vision_readiness.report import Report
-from vision_readiness.report_tables import Interval
+from vision_readiness.report.tables import Interval
 from vision_readiness.spec import DeploymentTarget
 
 if TYPE_CHECKING:

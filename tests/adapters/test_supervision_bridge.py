@@ -8,8 +8,8 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from vision_readiness.errors import InputError
-from vision_readiness.masks import Masks
 from vision_readiness.project import Predictions, Split, Task
+from vision_readiness.project.masks import Masks
 from vision_readiness_adapters.bundled_projects import bundled_workspace
 from vision_readiness_adapters.export_folder import ExportFolder
 from vision_readiness_adapters.supervision_bridge import (

@@ -7,7 +7,7 @@ from tests.sdk.decide.cases import a_spec, gathered
 from vision_readiness import InputError, report_on
 from vision_readiness.evaluate.paired import RateChange
 from vision_readiness.project import Split
-from vision_readiness.report_tables import Interval
+from vision_readiness.report.tables import Interval
 from vision_readiness.spec import ClassRule
 from vision_readiness.testing import StillClock
 from vision_readiness.what_if import Move, OperatingFigures, changed_spec, moves, what_if

@@ -17,7 +17,7 @@ from vision_readiness.readiness import ReadinessState
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.phrases import state_words
 from vision_readiness.report import report_from_dict
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 from vision_readiness_webhook.registry import Workspace
 from vision_readiness_webhook.store.given import SavedSpec, spec_in_force, unpack_spec, waivers_in_force
 from vision_readiness_webhook.store.people import signed_by

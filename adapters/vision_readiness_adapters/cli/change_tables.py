@@ -17,14 +17,14 @@ from vision_readiness.render.comparison import (
 )
 from vision_readiness.render.phrases import badge, change
 from vision_readiness.render.words import harmless, short
-from vision_readiness.words import number
+from vision_readiness.words.numbers import number
 from vision_readiness_adapters.cli.tables import rate_cell, table
 
 if TYPE_CHECKING:
-    from vision_readiness.comparison import Comparison
+    from vision_readiness.compare.comparison import Comparison
     from vision_readiness.evaluate.paired import RateChange
     from vision_readiness.report import Report
-    from vision_readiness.report_change import ReportChange
+    from vision_readiness.report.change import ReportChange
     from vision_readiness.what_if import Move, OperatingFigures
 
 LONGEST = 180

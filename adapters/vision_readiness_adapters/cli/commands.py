@@ -14,7 +14,7 @@ from vision_readiness.assemble import report_on
 from vision_readiness.errors import InputError
 from vision_readiness.reasons import explain as reason_of
 from vision_readiness.spec import write_spec
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 from vision_readiness_adapters.cli import options
 from vision_readiness_adapters.cli.console import exit_code, json_text, progress, say, write, write_report
 from vision_readiness_adapters.cli.decide_again import compare, model_card, thresholds, what_if

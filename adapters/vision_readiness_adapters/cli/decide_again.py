@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vision_readiness.assemble import report_on
-from vision_readiness.comparison import comparison_of
+from vision_readiness.compare.comparison import comparison_of
 from vision_readiness.errors import InputError
 from vision_readiness.render.comparison import comparison_markdown
 from vision_readiness.render.model_card import model_card as card_of

@@ -9,14 +9,14 @@ from vision_readiness.benchmark.percentiles import percentile_bounds, within_bud
 from vision_readiness.render.slice_panels import CAUTION, HEAD, search_words, slice_rows
 from vision_readiness.render.words import harmless
 from vision_readiness.requirement import QUANTILES
-from vision_readiness.words import count, milliseconds, percent, percent_range
+from vision_readiness.words.numbers import count, milliseconds, percent, percent_range
 
 if TYPE_CHECKING:
     from vision_readiness.benchmark.facts import LatencyFacts
     from vision_readiness.evaluate.slice_figures import SliceFigures
     from vision_readiness.reasons.reason import Reason
     from vision_readiness.report import Report
-    from vision_readiness.report_tables import Interval
+    from vision_readiness.report.tables import Interval
 
 WIDEST = 40
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from vision_readiness.errors import TaskError
-from vision_readiness.inspect.months import MONTH
 from vision_readiness.project import Defect, DefectKind, Split, Task
+from vision_readiness.project.months import MONTH
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.categories import id_of, read_categories
 from vision_readiness_adapters.export_folder.coco_rows import read_rows

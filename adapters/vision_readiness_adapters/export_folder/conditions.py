@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from vision_readiness.inspect.months import MONTH, month_named, month_of
 from vision_readiness.project import Condition
-from vision_readiness.source_names import OWN_MARK
+from vision_readiness.project.months import MONTH, month_named, month_of
+from vision_readiness.project.source_names import OWN_MARK
 from vision_readiness_adapters.export_folder.folder import is_text
 
 MOST_LEVELS = 50

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from vision_readiness.project import SPLITS, Split
-from vision_readiness.source_names import SPLIT_NAMES
+from vision_readiness.project.source_names import SPLIT_NAMES
 from vision_readiness_adapters.errors import ExportError, MissingImageError
 
 LARGEST_FILE = 512 * 2**20

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.masks import run_lengths
+from vision_readiness.project.masks import run_lengths
 
 LARGEST_CANVAS = 2**28
 """Masks are not drawn on images of more pixels than this."""

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.masks import Masks
 from vision_readiness.project import SPLITS, Dataset, Defect, DefectKind, ImageTable, ObjectTable, Split, Task
-from vision_readiness.source_names import number_sources
+from vision_readiness.project.masks import Masks
+from vision_readiness.project.source_names import number_sources
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.conditions import Mark, conditions_from
 

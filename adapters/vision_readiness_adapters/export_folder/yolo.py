@@ -12,7 +12,7 @@ from typing import Any
 
 from vision_readiness.errors import TaskError
 from vision_readiness.project import Split, Task
-from vision_readiness.source_names import SPLIT_NAMES
+from vision_readiness.project.source_names import SPLIT_NAMES
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.categories import class_name, id_of
 from vision_readiness_adapters.export_folder.folder import Folder, join, shown

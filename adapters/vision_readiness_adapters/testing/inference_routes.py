@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.errors import ReadinessError, SourceError
-from vision_readiness.masks import Masks
 from vision_readiness.ports import Answer as ModelAnswer
 from vision_readiness.predict.picture import decode
 from vision_readiness.project import Task
+from vision_readiness.project.masks import Masks
 from vision_readiness_adapters.onnx_model import open_onnx
 from vision_readiness_adapters.testing.answers import Answer, Asked, as_json, refusal
 from vision_readiness_adapters.testing.behaviour import ErrorShape

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vision_readiness.decide import Decision
-from vision_readiness.decide.new_cameras import bounds_in
+from vision_readiness.decide.camera_bounds import bounds_in
 from vision_readiness.evaluate.examples import failure_examples
 from vision_readiness.evaluate.figures import MARKED, SIZES, Figures, Scope
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.project import Split, Task
-from vision_readiness.report_tables import (
+from vision_readiness.report.tables import (
     ClassFigures,
     Confusion,
     CoverageCell,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vision_readiness.benchmark.percentiles import percentile_bounds
-from vision_readiness.report_tables import (
+from vision_readiness.report.tables import (
     Interval,
     LatencyFigures,
 )

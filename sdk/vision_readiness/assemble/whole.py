@@ -33,7 +33,7 @@ from vision_readiness.guide.settings import recommended_settings
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
 from vision_readiness.report import Report, digest_of
-from vision_readiness.report_tables import (
+from vision_readiness.report.tables import (
     Identity,
     Interval,
     KeptThreshold,

@@ -13,7 +13,6 @@ from datetime import date
 
 from vision_readiness.decide.bench import Bench, lay_out
 from vision_readiness.decide.judge import judge
-from vision_readiness.decide.new_cameras import camera_counts
 from vision_readiness.decide.over_fit import split_fits
 from vision_readiness.decide.parent import compare_with_parent
 from vision_readiness.decide.retrain import mended_by_retraining
@@ -23,11 +22,11 @@ from vision_readiness.errors import InputError
 from vision_readiness.evaluate.constrained_point import KeptRate
 from vision_readiness.evaluate.weak_slices import SliceScan
 from vision_readiness.evidence import Evidence
-from vision_readiness.inspect.months import MONTH
-from vision_readiness.overfit import SplitFit
-from vision_readiness.parentage import ParentComparison
+from vision_readiness.evidence.parentage import ParentComparison
+from vision_readiness.evidence.split_fit import SplitFit
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
+from vision_readiness.project.months import MONTH
 from vision_readiness.readiness import BlockedBy, ReadinessState, StageState
 from vision_readiness.reasons import (
     DATASET_CHECKS,
@@ -44,6 +43,7 @@ from vision_readiness.reasons.reason import Finding, Severity, Skipped, Waived, 
 from vision_readiness.reasons.spec_case import SpecCase
 from vision_readiness.reasons.target import TargetCase
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
+from vision_readiness.situations.new_cameras import camera_counts
 from vision_readiness.spec import DeploymentSpec
 from vision_readiness.spec.capture import SET
 

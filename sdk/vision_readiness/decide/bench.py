@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vision_readiness.decide.image_sets import with_sets
-from vision_readiness.decide.new_cameras import with_new_cameras
-from vision_readiness.decide.seasons import with_seasons
 from vision_readiness.evaluate.constrained_point import Constraint
 from vision_readiness.evaluate.figures import Figures, Scope, scope_of
 from vision_readiness.evaluate.operating import Floors, OperatingPoint, choose_operating_point
 from vision_readiness.project import Split
 from vision_readiness.requirement import Metric
+from vision_readiness.situations import with_situations
 from vision_readiness.spec.model import ThresholdRule
 
 if TYPE_CHECKING:
@@ -48,14 +46,6 @@ def lay_out(evidence: Evidence, spec: DeploymentSpec, policy: Policy) -> Bench:
     figures = figures_of(evidence.model, evidence, spec)
     before = None if evidence.parent is None else figures_of(evidence.parent, evidence, spec)
     return Bench(evidence, spec, policy, figures, scope_of(figures.matches, evidence.judged(Split.TEST)), before)
-
-
-def with_situations(evidence: Evidence, spec: DeploymentSpec) -> Evidence:
-    """``evidence`` whose images are also in the situations that ``spec`` and the splits make.
-
-    Those are its golden and challenge sets, its seasons, and cameras that are not in train.
-    """
-    return with_seasons(with_new_cameras(with_sets(evidence, spec)), spec)
 
 
 def figures_of(model: ModelEvidence, evidence: Evidence, spec: DeploymentSpec) -> Figures:

@@ -10,7 +10,7 @@ import numpy as np
 
 from vision_readiness.decide.bench import Bench
 from vision_readiness.decide.budget import judge_budget
-from vision_readiness.decide.new_cameras import asks_for_new_cameras, bounds_in, camera_of, why_no_new_camera
+from vision_readiness.decide.camera_bounds import bounds_in
 from vision_readiness.decide.outcome import MANY_TRIALS, UNPROVEN, code_of, outcome_of, place_of, unproven
 from vision_readiness.decide.overall import judge_average, judge_false_alarms
 from vision_readiness.decide.regression import judge_change, no_comparison
@@ -19,12 +19,13 @@ from vision_readiness.evaluate.planner import Expectation, plan_sample
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
-from vision_readiness.words import count, percent, percent_range, value_words
+from vision_readiness.situations.new_cameras import asks_for_new_cameras, camera_of, why_no_new_camera
+from vision_readiness.words.numbers import count, percent, percent_range, value_words
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.matches import Matches
     from vision_readiness.evidence import Evidence
-    from vision_readiness.reported import ReportedFigures
+    from vision_readiness.project.reported import ReportedFigures
 
 
 def judge(bench: Bench, requirement: Requirement) -> RequirementResult:

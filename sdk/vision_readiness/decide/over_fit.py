@@ -10,7 +10,7 @@ import numpy as np
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.evaluate.figures import Figures, scope_of
 from vision_readiness.evaluate.paired import rate_change
-from vision_readiness.overfit import SplitFit
+from vision_readiness.evidence.split_fit import SplitFit
 from vision_readiness.project import Split
 
 if TYPE_CHECKING:

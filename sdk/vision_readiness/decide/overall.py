@@ -11,7 +11,7 @@ from vision_readiness.evaluate.figures import Scope, count_bounds
 from vision_readiness.evaluate.rates import NORMAL
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
-from vision_readiness.words import count, range_words, value_words
+from vision_readiness.words.numbers import count, range_words, value_words
 
 if TYPE_CHECKING:
     from vision_readiness.decide.bench import Bench

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.decide.bench import Bench, figures_of
 from vision_readiness.evaluate.figures import scope_of
-from vision_readiness.parentage import ParentComparison, ParentDelta
+from vision_readiness.evidence.parentage import ParentComparison, ParentDelta
 from vision_readiness.project import Split
 
 if TYPE_CHECKING:

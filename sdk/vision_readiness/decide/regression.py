@@ -11,7 +11,7 @@ from vision_readiness.evaluate.paired import rate_change
 from vision_readiness.evaluate.rates import NORMAL
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
-from vision_readiness.words import points, points_range
+from vision_readiness.words.numbers import points, points_range
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.report_tables import FailureExample, FailureKind
+from vision_readiness.report.tables import FailureExample, FailureKind
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.figures import Figures, Scope

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.masks import Masks, mask_iou
+from vision_readiness.project.masks import Masks, mask_iou
 
 ANSWERS_AT_ONCE = 8192
 """How many answers meet the truths of their images at a time: most pairs are far apart, and need not be kept."""

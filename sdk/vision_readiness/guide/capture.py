@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.decide.new_cameras import asks_for_new_cameras
 from vision_readiness.evaluate.planner import expected, plan_sample
 from vision_readiness.project import Split
-from vision_readiness.report_tables import CaptureItem, SampleEstimate
+from vision_readiness.report.tables import CaptureItem, SampleEstimate
 from vision_readiness.requirement import Outcome, RequirementResult
+from vision_readiness.situations.new_cameras import asks_for_new_cameras
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from vision_readiness.checklist import ChecklistLine, LineOutcome
 from vision_readiness.project import Split
 from vision_readiness.reasons.reason import CRASHED, Severity
+from vision_readiness.report.checklist import ChecklistLine, LineOutcome
 from vision_readiness.requirement import Outcome, RequirementResult
 from vision_readiness.spec.capture import CHALLENGE, GOLDEN, SET
-from vision_readiness.words import count, percent
+from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

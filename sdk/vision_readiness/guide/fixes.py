@@ -19,9 +19,9 @@ from vision_readiness.readiness import Action
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.outcomes import NO_PARENT
 from vision_readiness.reasons.reason import Finding, Severity
-from vision_readiness.report_tables import Fix
+from vision_readiness.report.tables import Fix
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
-from vision_readiness.words import count, percent
+from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

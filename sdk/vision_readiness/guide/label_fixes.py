@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from vision_readiness.report_tables import FailureExample, FailureKind, LabelFix
+from vision_readiness.report.tables import FailureExample, FailureKind, LabelFix
 
 if TYPE_CHECKING:
     from vision_readiness.reasons.reason import Finding

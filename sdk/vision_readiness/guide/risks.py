@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from vision_readiness.report_tables import Risk, RiskLevel
+from vision_readiness.report.tables import Risk, RiskLevel
 from vision_readiness.requirement import Outcome, RequirementResult
 from vision_readiness.spec.capture import SET
-from vision_readiness.words import count, percent
+from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from vision_readiness.benchmark.percentiles import percentile_bounds
-from vision_readiness.report_tables import Setting
-from vision_readiness.words import count, milliseconds, number
+from vision_readiness.report.tables import Setting
+from vision_readiness.words.numbers import count, milliseconds, number
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

@@ -11,9 +11,9 @@ from vision_readiness.guide.fixes import commonest_miss
 from vision_readiness.readiness import Action, NextAction, ReadinessState
 from vision_readiness.reasons.outcomes import NO_PARENT
 from vision_readiness.reasons.reason import Severity
-from vision_readiness.report_tables import Fix
+from vision_readiness.report.tables import Fix
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.inspect.months import MONTHS, month_of
 from vision_readiness.inspect.picture import Undecodable, decode
+from vision_readiness.project.months import MONTHS, month_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image

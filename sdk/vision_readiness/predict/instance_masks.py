@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.masks import Masks
 from vision_readiness.predict.outputs import Frame, sigmoid
 from vision_readiness.predict.preprocess import Placement
+from vision_readiness.project.masks import Masks
 
 
 def draw(

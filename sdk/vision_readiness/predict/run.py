@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.errors import ModelError, RuntimeFailure, SourceError
-from vision_readiness.masks import Masks
 from vision_readiness.ports import Answer, Images, Model, Progress
 from vision_readiness.predict.picture import decode
 from vision_readiness.project import Dataset, Predictions
+from vision_readiness.project.masks import Masks
 
 
 @dataclass(frozen=True, slots=True)

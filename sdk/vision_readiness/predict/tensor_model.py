@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.errors import ModelError
-from vision_readiness.masks import Masks
 from vision_readiness.ports import Answer, Clock, Device, Runtime
 from vision_readiness.predict.heads import Head, head_named, read
 from vision_readiness.predict.instance_masks import draw
@@ -16,6 +15,7 @@ from vision_readiness.predict.nms import suppress
 from vision_readiness.predict.outputs import Candidates, Frame, Outputs
 from vision_readiness.predict.preprocess import Placement, to_tensor
 from vision_readiness.project import ModelCard, Preprocessing
+from vision_readiness.project.masks import Masks
 
 MAX_CANDIDATES = 30_000
 """The best so many enter the suppression; a model that answers everywhere must not stop the run."""

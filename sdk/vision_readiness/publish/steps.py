@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from vision_readiness.errors import PublishError
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 
 
 class Part(StrEnum):

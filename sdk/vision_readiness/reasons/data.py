@@ -9,7 +9,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.project import Split
 from vision_readiness.reasons.examples import dataset_facts, dataset_splits, split_facts
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
-from vision_readiness.words import count as counted
+from vision_readiness.words.numbers import count as counted
 
 
 @check(

@@ -10,7 +10,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.project import DefectKind, Split
 from vision_readiness.reasons.examples import dataset_facts
 from vision_readiness.reasons.reason import Check, Owner, Severity, Shortfall, check
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 
 
 def _of_boxes(

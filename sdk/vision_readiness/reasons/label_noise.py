@@ -9,7 +9,7 @@ from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
 from vision_readiness.reasons.spec_case import SpecCase, changed, sound
 from vision_readiness.requirement import Metric
 from vision_readiness.spec.capture import Agreement
-from vision_readiness.words import percent
+from vision_readiness.words.numbers import percent
 
 
 @check(

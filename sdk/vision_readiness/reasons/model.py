@@ -11,13 +11,13 @@ from vision_readiness.evaluate.matches import MAX_ANSWERS
 from vision_readiness.evaluate.paired import RateChange
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.weak_slices import WeakSlice
-from vision_readiness.overfit import SplitFit
-from vision_readiness.parentage import ParentComparison, ParentDelta
+from vision_readiness.evidence.parentage import ParentComparison, ParentDelta
+from vision_readiness.evidence.split_fit import SplitFit
 from vision_readiness.policy import Policy
 from vision_readiness.project import ModelCard, Task, VersionId
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
 from vision_readiness.requirement import Metric
-from vision_readiness.words import count, percent, percent_range, points, points_range
+from vision_readiness.words.numbers import count, percent, percent_range, points, points_range
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from vision_readiness.inspect.months import SEASON
 from vision_readiness.policy import Policy
+from vision_readiness.project.months import SEASON
 from vision_readiness.reasons import label_noise, spec_paragraphs
 from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
 from vision_readiness.reasons.spec_case import SpecCase, changed, sound

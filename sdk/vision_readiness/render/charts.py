@@ -15,10 +15,10 @@ from markupsafe import Markup
 from vision_readiness.render.markup import EMPTY, svg, svg_text
 from vision_readiness.render.words import limit_words, measured_words
 from vision_readiness.requirement import QUANTILES, Metric
-from vision_readiness.words import milliseconds, percent, range_words
+from vision_readiness.words.numbers import milliseconds, percent, range_words
 
 if TYPE_CHECKING:
-    from vision_readiness.report_tables import LatencyFigures
+    from vision_readiness.report.tables import LatencyFigures
     from vision_readiness.requirement import RequirementResult
 
 _FAR = 3.0  # times the slowest call

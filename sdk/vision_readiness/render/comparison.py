@@ -9,13 +9,13 @@ from vision_readiness.render.escaping import escaped
 from vision_readiness.render.markdown import table
 from vision_readiness.render.phrases import badge, change
 from vision_readiness.render.words import OUTCOMES
-from vision_readiness.words import percent
+from vision_readiness.words.numbers import percent
 
 if TYPE_CHECKING:
     from vision_readiness.compare import Change
-    from vision_readiness.comparison import Comparison
+    from vision_readiness.compare.comparison import Comparison
     from vision_readiness.report import Report
-    from vision_readiness.report_change import OutcomeChange, ReportChange
+    from vision_readiness.report.change import OutcomeChange, ReportChange
 
 MOST_ROWS = 40
 HEAD = ("Class", "Figure", "Situation", "Before", "Now", "Change", "90 % interval", "Verdict")

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from vision_readiness.render.panels import CoverageMap, coverage_map
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
     from vision_readiness.evaluate.slice_costs import SliceCost
     from vision_readiness.report import Report
-    from vision_readiness.report_tables import CoverageCell, Interval
+    from vision_readiness.report.tables import CoverageCell, Interval
 
 WORTH_SAYING = 0.0005
 """Under so much average precision a kind of error is left out."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vision_readiness.words import count, percent, points, points_range
+from vision_readiness.words.numbers import count, percent, points, points_range
 
 if TYPE_CHECKING:
-    from vision_readiness.overfit import SplitFit
+    from vision_readiness.evidence.split_fit import SplitFit
     from vision_readiness.report import Report
 
 HEAD = ("Class", "Figure", "Train", "Valid", "Test", "Train minus test", "Gap")

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from vision_readiness import words as numbers
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.render import (
     charts,
@@ -32,7 +31,8 @@ from vision_readiness.render.card import MOST_CONCERNS
 from vision_readiness.render.concerns import concerns
 from vision_readiness.render.markup import finalized, prose
 from vision_readiness.render.pictures import picture_id, picture_requests
-from vision_readiness.report_tables import FailureExample
+from vision_readiness.report.tables import FailureExample
+from vision_readiness.words import numbers
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

@@ -25,7 +25,7 @@ from vision_readiness.render.score_panels import bin_words, is_off, score_panels
 from vision_readiness.render.slice_panels import CAUTION, HEAD, search_words, slice_rows
 from vision_readiness.render.words import OUTCOMES, measured_words, requirement_words
 from vision_readiness.requirement import Outcome
-from vision_readiness.words import percent
+from vision_readiness.words.numbers import percent
 
 if TYPE_CHECKING:
     from vision_readiness.report import Report

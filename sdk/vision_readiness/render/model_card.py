@@ -13,11 +13,11 @@ from vision_readiness.render.escaping import escaped
 from vision_readiness.render.phrases import badge, target_words
 from vision_readiness.render.words import OUTCOMES, harmless, measured_words, requirement_words
 from vision_readiness.requirement import Outcome
-from vision_readiness.words import count, milliseconds, number, percent, percent_range
+from vision_readiness.words.numbers import count, milliseconds, number, percent, percent_range
 
 if TYPE_CHECKING:
     from vision_readiness.report import Report
-    from vision_readiness.report_tables import ClassFigures, CoverageCell, Interval
+    from vision_readiness.report.tables import ClassFigures, CoverageCell, Interval
     from vision_readiness.spec import DeploymentSpec
 
 PIPELINES = {

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.words import OUTCOMES
-from vision_readiness.report_tables import CoverageCell, FailureExample, SplitRow
+from vision_readiness.report.tables import CoverageCell, FailureExample, SplitRow
 from vision_readiness.requirement import Outcome, RequirementResult
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from vision_readiness.reasons.reason import Finding
     from vision_readiness.report import Report
-    from vision_readiness.report_tables import ClassFigures
+    from vision_readiness.report.tables import ClassFigures
 
 MOST_CONFUSED = 4
 MOST_IN_ONE_TABLE = 16

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from vision_readiness.project import Split
 from vision_readiness.readiness import Action, ReadinessState
 from vision_readiness.render.words import short
-from vision_readiness.report_tables import FailureKind
+from vision_readiness.report.tables import FailureKind
 from vision_readiness.requirement import QUANTILES, Outcome
-from vision_readiness.words import count, milliseconds, number, percent, percent_range
+from vision_readiness.words.numbers import count, milliseconds, number, percent, percent_range
 
 if TYPE_CHECKING:
     from vision_readiness.render.panels import FailureMode
     from vision_readiness.report import Report
-    from vision_readiness.report_tables import (
+    from vision_readiness.report.tables import (
         CaptureItem,
         CoverageCell,
         FailureExample,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from vision_readiness.render.markup import EMPTY, svg, svg_text
 from vision_readiness.render.score_panels import is_off
 from vision_readiness.requirement import Metric
-from vision_readiness.words import number, percent
+from vision_readiness.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.calibration import ScoreBin

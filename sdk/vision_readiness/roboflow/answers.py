@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.masks import Masks, run_lengths
 from vision_readiness.ports import Answer
 from vision_readiness.predict.outputs import corners
 from vision_readiness.project import Task
+from vision_readiness.project.masks import Masks, run_lengths
 from vision_readiness.roboflow.payload import count, mapping, number, text
 
 LARGEST_CANVAS = 2**28

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Va
 from pydantic.alias_generators import to_camel
 
 from vision_readiness.project import Split
-from vision_readiness.source_names import SPLIT_NAMES
+from vision_readiness.project.source_names import SPLIT_NAMES
 
 P = TypeVar("P", bound=BaseModel)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vision_readiness.errors import InputError
 from vision_readiness.project import Split
-from vision_readiness.reported import ReportedFigures, ReportedRow
+from vision_readiness.project.reported import ReportedFigures, ReportedRow
 from vision_readiness.roboflow.evaluations import Evaluation, PerformanceByClass
 from vision_readiness.roboflow.health import Health
 from vision_readiness.roboflow.rates import Rate

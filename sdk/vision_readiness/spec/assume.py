@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from vision_readiness.inspect.months import MONTH
+from vision_readiness.project.months import MONTH
 from vision_readiness.spec.capture import GOLDEN, SET, ImageSet
 from vision_readiness.spec.model import DEFAULT_FLOOR, ClassRule, ConditionRule, DeploymentSpec
 from vision_readiness.spec.operation import DeploymentTarget

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from vision_readiness.inspect.months import Month, month_named
+from vision_readiness.project.months import Month, month_named
 from vision_readiness.spec.part import Name, Names, Part, Rate
 from vision_readiness.spec.pattern import checked_pattern
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AliasChoices, Field, field_validator, model_validator
 
 from vision_readiness.errors import SpecError
-from vision_readiness.inspect.months import SEASON
+from vision_readiness.project.months import SEASON
 from vision_readiness.requirement import CHANGES, RATES, Metric, Requirement
 from vision_readiness.spec.capture import Agreement, CameraProfile, DataPolicy, ImageSet, Season
 from vision_readiness.spec.operation import DeploymentTarget, Fallback, Monitoring, OutputContract, Rollout

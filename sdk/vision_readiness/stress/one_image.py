@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.evaluate.match import match
-from vision_readiness.masks import Masks
 from vision_readiness.project import Dataset, ImageTable, ObjectTable, Predictions
+from vision_readiness.project.masks import Masks
 from vision_readiness.stress.facts import StressedAnswers, StressedTruths
 from vision_readiness.stress.scene import Picture, Scene
 from vision_readiness.stress.shifts import Quantity, Shift, measured_in

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.masks import Masks
+from vision_readiness.project.masks import Masks
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -11,7 +11,7 @@ from tests.adapters.write_back.worlds import PROJECT, WS, captured, publisher_to
 from tests.sdk.render.reports import blocked
 from vision_readiness.errors import InputError
 from vision_readiness.publish import StepState, write_back
-from vision_readiness.report_tables import FailureExample, FailureKind
+from vision_readiness.report.tables import FailureExample, FailureKind
 from vision_readiness_adapters.write_back import captured_images
 
 SEARCH, METADATA = f"/{WS}/{PROJECT}/search", f"/{WS}/images/metadata"

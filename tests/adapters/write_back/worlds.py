@@ -11,7 +11,7 @@ from tests.adapters.testing.hasty import Hasty
 from tests.sdk.render.parts import FINDINGS
 from tests.sdk.render.reports import blocked
 from vision_readiness.publish import Part, write_back
-from vision_readiness.report_tables import FailureExample, FailureKind
+from vision_readiness.report.tables import FailureExample, FailureKind
 from vision_readiness.roboflow import RoboflowClient
 from vision_readiness_adapters.write_back import RoboflowPublisher, captured_images
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vision_readiness.masks import Masks
 from vision_readiness.project import SPLITS, Dataset, ImageTable, ObjectTable, Predictions, Split, Task
+from vision_readiness.project.masks import Masks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,7 +14,7 @@ from vision_readiness.guide.settings import recommended_settings
 from vision_readiness.readiness import Action
 from vision_readiness.reasons.reason import Finding, Owner, Severity
 from vision_readiness.render.html import page_html
-from vision_readiness.report_tables import FailureExample, FailureKind
+from vision_readiness.report.tables import FailureExample, FailureKind
 
 every_decision = pytest.mark.parametrize("name", decisions())
 BOX = (0.0, 0.0, 1.0, 1.0)

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from vision_readiness.errors import SpecError
-from vision_readiness.inspect.conditions import MAX_LEVELS, conditions_from_names, measured_conditions
+from vision_readiness.inspect.conditions import measured_conditions
 from vision_readiness.inspect.feature_columns import FeatureColumns
 from vision_readiness.inspect.features import ImageFeatures, Measures
 from vision_readiness.project import Task
+from vision_readiness.situations.file_names import MAX_LEVELS, conditions_from_names
 from vision_readiness.testing import a_dataset
 
 BOX = (1.0, 1.0, 9.0, 9.0)

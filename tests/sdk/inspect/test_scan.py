@@ -10,8 +10,8 @@ from PIL import Image
 
 from vision_readiness.inspect.facts import BoxFault, UnreadableImage
 from vision_readiness.inspect.scan import scan
-from vision_readiness.masks import Masks
 from vision_readiness.project import Condition, Defect, DefectKind, Split, Task
+from vision_readiness.project.masks import Masks
 from vision_readiness.testing import MemoryImages, a_dataset, an_image, silent
 
 BOX = (4.0, 4.0, 30.0, 30.0)

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from vision_readiness.errors import ModelError, RuntimeFailure, SourceError
-from vision_readiness.masks import Masks
 from vision_readiness.ports import Answer
 from vision_readiness.predict.run import predict_dataset
+from vision_readiness.project.masks import Masks
 
 ROWS = np.arange(5)
 

@@ -4,7 +4,7 @@ from tests.sdk.render.parts import FINDINGS
 from tests.sdk.render.reports import blocked
 from vision_readiness.evaluate.costs import CostlyImage
 from vision_readiness.publish.fix_queue import fix_queue
-from vision_readiness.report_tables import FailureExample, FailureKind
+from vision_readiness.report.tables import FailureExample, FailureKind
 
 BOX = (0.0, 0.0, 1.0, 1.0)
 

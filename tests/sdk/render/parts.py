@@ -16,7 +16,7 @@ from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.evaluate.weak_slices import SliceScan, WeakSlice
 from vision_readiness.readiness import Action, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Owner, Severity, Skipped, Waived, Waiver
-from vision_readiness.report_tables import (
+from vision_readiness.report.tables import (
     ClassFigures,
     CoverageCell,
     FailureExample,

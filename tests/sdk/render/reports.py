@@ -33,11 +33,11 @@ from tests.sdk.render.parts import (
     score_bins,
     swept,
 )
-from vision_readiness.parentage import ParentComparison, ParentDelta
+from vision_readiness.evidence.parentage import ParentComparison, ParentDelta
 from vision_readiness.readiness import Action, BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Owner, Severity, Skipped
 from vision_readiness.report import Report
-from vision_readiness.report_tables import CaptureItem, Confusion, CoverageCell, Fix, Identity, Interval, Provenance
+from vision_readiness.report.tables import CaptureItem, Confusion, CoverageCell, Fix, Identity, Interval, Provenance
 from vision_readiness.requirement import Metric, Outcome
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.sdk.render.parts import ATTACKS, budget, interval, latency, rate
 from vision_readiness.render.charts import interval_bar, interval_picture, latency_histogram, share_bar
-from vision_readiness.report_tables import Interval
+from vision_readiness.report.tables import Interval
 from vision_readiness.requirement import Metric
 
 PERCENT = re.compile(r'(?:x|x1|x2|cx|width)="(-?[\d.]+)%"')

@@ -25,7 +25,7 @@ from vision_readiness.render.html import MOST_CHARTS, MOST_LISTED, page_html
 from vision_readiness.render.markdown import markdown_text
 from vision_readiness.render.phrases import subject_words
 from vision_readiness.render.score_panels import score_panels, threshold_panels
-from vision_readiness.report_tables import Risk, RiskLevel
+from vision_readiness.report.tables import Risk, RiskLevel
 from vision_readiness.requirement import Metric
 
 

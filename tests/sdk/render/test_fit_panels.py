@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.sdk.render import reports
-from vision_readiness.overfit import SplitFit
+from vision_readiness.evidence.split_fit import SplitFit
 from vision_readiness.render.card import card_text
 from vision_readiness.render.fit_panels import fit_rows, fit_words
 from vision_readiness.render.markdown import markdown_text

@@ -12,7 +12,7 @@ from tests.sdk.render.parts import ATTACKS
 from vision_readiness.assemble import report_on
 from vision_readiness.errors import NotDeployableError
 from vision_readiness.render.model_card import MOST_ROWS, model_card
-from vision_readiness.report_tables import Identity
+from vision_readiness.report.tables import Identity
 from vision_readiness.spec import ClassRule
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

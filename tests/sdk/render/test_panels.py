@@ -13,7 +13,7 @@ from vision_readiness.render.panels import (
     requirement_tables,
     weakest,
 )
-from vision_readiness.report_tables import Confusion
+from vision_readiness.report.tables import Confusion
 from vision_readiness.requirement import Outcome
 
 

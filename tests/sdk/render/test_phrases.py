@@ -18,7 +18,7 @@ from vision_readiness.render.phrases import (
     target_words,
     time_words,
 )
-from vision_readiness.report_tables import CoverageCell, FailureExample, FailureKind, Interval, SampleEstimate
+from vision_readiness.report.tables import CoverageCell, FailureExample, FailureKind, Interval, SampleEstimate
 from vision_readiness.requirement import Outcome
 
 

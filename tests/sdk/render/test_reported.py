@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from tests.sdk.render import reports
+from vision_readiness.project.reported import ReportedFigures, ReportedRow
 from vision_readiness.render import page_html
-from vision_readiness.reported import ReportedFigures, ReportedRow
 
 TOLD = ReportedFigures(
     "Roboflow",

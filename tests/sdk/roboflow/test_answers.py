@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision_readiness.masks import Masks
 from vision_readiness.project import Task
+from vision_readiness.project.masks import Masks
 from vision_readiness.roboflow.answers import found_in, read_answer
 
 PERSON = {"x": 30.0, "y": 20.0, "width": 20.0, "height": 10.0, "confidence": 0.9, "class": "person", "class_id": 7,

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from vision_readiness.inspect.conditions import NAME_LETTERS
+from vision_readiness.situations.file_names import NAME_LETTERS
 from vision_readiness.spec.pattern import checked_pattern
 
 FINE = [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision_readiness.errors import SpecError
-from vision_readiness.inspect.months import MONTHS
+from vision_readiness.project.months import MONTHS
 from vision_readiness.requirement import Metric
 from vision_readiness.spec import (
     Agreement,

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from vision_readiness.masks import Masks
+from vision_readiness.project.masks import Masks
 from vision_readiness.stress.scene import Scene, occluded, rotated, smaller
 
 HEIGHT, WIDTH = 120, 160

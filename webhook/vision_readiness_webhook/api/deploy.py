@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState
 from vision_readiness.report import Report
-from vision_readiness.report_tables import (
+from vision_readiness.report.tables import (
     Identity,
     Interval,
     LatencyFigures,

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.report import Report, report_from_dict
-from vision_readiness.report_tables import (
+from vision_readiness.report.tables import (
     ClassFigures,
     Confusion,
     FailureExample,

@@ -10,7 +10,7 @@ from pydantic import Field
 from vision_readiness.compare import Change, compare
 from vision_readiness.errors import InputError
 from vision_readiness.report import Report, report_from_dict
-from vision_readiness.report_change import ReportChange, report_change
+from vision_readiness.report.change import ReportChange, report_change
 from vision_readiness.what_if import Move, moves
 from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.actions import Actions

@@ -10,7 +10,7 @@ from vision_readiness.project import Task
 from vision_readiness.readiness import NextAction, ReadinessState
 from vision_readiness.reasons import CHECKS
 from vision_readiness.report import Report, report_from_dict
-from vision_readiness.report_tables import (
+from vision_readiness.report.tables import (
     CoverageCell,
     Identity,
     SplitRow,

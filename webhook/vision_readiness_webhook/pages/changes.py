@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vision_readiness.render.comparison import occurrence_words
 from vision_readiness.report import Report
-from vision_readiness.report_change import OutcomeChange, ReportChange
+from vision_readiness.report.change import OutcomeChange, ReportChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.render.markup import svg, svg_text
 from vision_readiness.render.words import harmless
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 from vision_readiness_webhook.pages.words import BADGES, state_of, tone_of
 from vision_readiness_webhook.store.reports import ReportRow
 

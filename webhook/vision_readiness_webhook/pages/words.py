@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from vision_readiness.readiness import Action
 from vision_readiness.report import Report
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 from vision_readiness_webhook.store.people import FixStep
 from vision_readiness_webhook.store.reports import ReportRow
 from vision_readiness_webhook.store.runs import Run, RunState

@@ -7,8 +7,8 @@ from functools import partial
 
 from vision_readiness.decide.table.project import a_case, gathered, timed, without_model
 from vision_readiness.decide.table.row import DUSK, NO_WORSE, POLICY, answering, asked, ruled, unproven
+from vision_readiness.project.reported import ReportedFigures
 from vision_readiness.readiness import Action
-from vision_readiness.reported import ReportedFigures
 from vision_readiness.spec import Season, ThresholdRule
 
 MISSING = (

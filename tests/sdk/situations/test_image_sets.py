@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, codes, decided, gathered
-from vision_readiness.decide.image_sets import members_of, with_sets
 from vision_readiness.project import Condition, ImageTable
 from vision_readiness.requirement import Metric, Outcome
+from vision_readiness.situations.image_sets import members_of, with_sets
 from vision_readiness.spec import DeploymentSpec, ImageSet, RequirementRule
 
 KEYS = ("test/hard/a-1.jpg", "test/b-2.jpg", "valid/hard/c-3.jpg", "test/hard-4.jpg")

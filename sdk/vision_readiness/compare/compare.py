@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.decide.bench import figures_of, with_situations
+from vision_readiness.decide.bench import figures_of
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.average_precision import change_of_ap50
 from vision_readiness.evaluate.figures import MARKED, SIZES, Figures, Scope, scope_of
 from vision_readiness.evaluate.paired import MARGIN, RateChange, rate_change
 from vision_readiness.project import Split
+from vision_readiness.situations import with_situations
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from vision_readiness.readiness import Action, ReadinessState
-from vision_readiness.report_tables import Fix
+from vision_readiness.report.tables import Fix
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
 
 if TYPE_CHECKING:

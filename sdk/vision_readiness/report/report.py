@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from vision_readiness.checklist import ChecklistLine
 from vision_readiness.errors import NotDeployableError
 from vision_readiness.evaluate.calibration import ScoreBin
 from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
@@ -19,11 +18,13 @@ from vision_readiness.evaluate.field import FieldEstimate
 from vision_readiness.evaluate.slice_costs import SliceCosts
 from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.evaluate.weak_slices import SliceScan
-from vision_readiness.overfit import SplitFit
-from vision_readiness.parentage import ParentComparison
+from vision_readiness.evidence.parentage import ParentComparison
+from vision_readiness.evidence.split_fit import SplitFit
+from vision_readiness.project.reported import ReportedFigures
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
-from vision_readiness.report_tables import (
+from vision_readiness.report.checklist import ChecklistLine
+from vision_readiness.report.tables import (
     CaptureItem,
     ClassFigures,
     Confusion,
@@ -42,14 +43,13 @@ from vision_readiness.report_tables import (
     Setting,
     SplitRow,
 )
-from vision_readiness.reported import ReportedFigures
 from vision_readiness.requirement import RequirementResult
 from vision_readiness.stress.breaking import BreakingPoint
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vision_readiness.report_change import ReportChange
+    from vision_readiness.report.change import ReportChange
 
 SCHEMA = "vision-readiness/report/1"
 
@@ -183,7 +183,7 @@ class Report:
 
     def compare(self, previous: Report) -> ReportChange:
         """What is new, fixed and unchanged since ``previous``, and which requirements came out differently."""
-        from vision_readiness.report_change import report_change
+        from vision_readiness.report.change import report_change
 
         return report_change(self, previous)
 

@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 
 from tests.sdk.decide.cases import CLASSES, a_spec, gathered
-from tests.sdk.decide.test_new_cameras import with_cameras
-from tests.sdk.decide.test_seasons import taken_in
+from tests.sdk.situations.test_new_cameras import with_cameras
+from tests.sdk.situations.test_seasons import taken_in
 from vision_readiness.compare import compare
-from vision_readiness.comparison import comparison_of
+from vision_readiness.compare.comparison import comparison_of
 from vision_readiness.errors import InputError
 from vision_readiness.readiness import Action
 from vision_readiness.render.comparison import comparison_markdown

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision_readiness.source_names import number_sources, source_name
+from vision_readiness.project.source_names import number_sources, source_name
 
 
 def test_copies_of_one_source_share_a_name_across_splits_and_image_folders():

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.inspect.conditions import NAME_LETTERS
 from vision_readiness.project import Condition
+from vision_readiness.situations.file_names import NAME_LETTERS
 from vision_readiness.spec.capture import CHALLENGE, GOLDEN, SET, ImageSet
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from vision_readiness.assemble import report_on
 from vision_readiness.compare import Change, compare
 from vision_readiness.report import Report
-from vision_readiness.report_change import ReportChange, data_action
-from vision_readiness.report_tables import Fix
+from vision_readiness.report.change import ReportChange, data_action
+from vision_readiness.report.tables import Fix
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence

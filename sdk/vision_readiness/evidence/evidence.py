@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.benchmark.facts import LatencyFacts
-from vision_readiness.columns import Column, put_together, take_apart
 from vision_readiness.errors import EvidenceError
 from vision_readiness.evaluate.average_precision import AveragePrecision
 from vision_readiness.evaluate.matches import Matches
 from vision_readiness.evidence_fit import check_fit
 from vision_readiness.inspect.facts import DatasetFacts
 from vision_readiness.project import ImageTable, ModelCard, Preprocessing, Split, VersionId
-from vision_readiness.reported import ReportedFigures
+from vision_readiness.project.columns import Column, put_together, take_apart
+from vision_readiness.project.reported import ReportedFigures
 from vision_readiness.stress.facts import StressFacts
 
 FORMAT = "vision-readiness/evidence/1"

@@ -8,21 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.evaluate.few_groups import bounds_of_few_groups
 from vision_readiness.project import Condition, Split
 from vision_readiness.spec.capture import CAMERA, UNSEEN
-from vision_readiness.words import count
+from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vision_readiness.evaluate.figures import Figures, Scope
-    from vision_readiness.evaluate.rates import RateBounds
     from vision_readiness.evidence import Evidence
     from vision_readiness.project import ImageTable
-
-FEWEST = 2
-"""One camera shows nothing of how cameras differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +80,6 @@ def why_no_new_camera(evidence: Evidence) -> str:
 def asks_for_new_cameras(where: tuple[tuple[str, str], ...]) -> bool:
     """Whether a situation is about cameras that are not in train."""
     return (CAMERA, UNSEEN) in where
-
-
-def bounds_in(
-    figures: Figures, images: ImageTable, place: int, scope: Scope, where: tuple[tuple[str, str], ...], alpha: float
-) -> tuple[RateBounds, RateBounds]:
-    """Recall and precision of a class in a situation; on new cameras the cameras are what errs together.
-
-    ``groups`` counts source images even there, but for a single camera, which is one group.
-    """
-    recall, precision = figures.recall(place, scope, alpha), figures.precision(place, scope, alpha)
-    if not asks_for_new_cameras(where):
-        return recall, precision
-    camera, matches = camera_of(images), figures.matches
-    truths, answers = figures.truths_of(place, scope), figures.answers_of(place, scope)
-    found = bounds_of_few_groups(figures.found[truths], camera[matches.truths.image[truths]], alpha=alpha)
-    right = bounds_of_few_groups(matches.answers.hit[answers, 0], camera[matches.answers.image[answers]], alpha=alpha)
-    return _with_groups_of(recall, found), _with_groups_of(precision, right)
-
-
-def _with_groups_of(by_image: RateBounds, by_camera: RateBounds) -> RateBounds:
-    return replace(by_camera, groups=by_image.groups) if by_camera.groups >= FEWEST else by_camera
 
 
 def camera_of(images: ImageTable) -> NDArray[np.int32]:

@@ -14,8 +14,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.masks import Masks
-from vision_readiness.reported import ReportedFigures
+from vision_readiness.project.masks import Masks
+from vision_readiness.project.reported import ReportedFigures
 
 
 class Task(StrEnum):

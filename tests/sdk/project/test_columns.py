@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from vision_readiness.columns import put_together, take_apart
+from vision_readiness.project.columns import put_together, take_apart
 
 
 class Colour(StrEnum):

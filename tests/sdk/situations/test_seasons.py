@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, codes, decided, gathered
-from vision_readiness.decide.seasons import with_seasons
 from vision_readiness.project import Condition
 from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.requirement import Metric, Outcome
+from vision_readiness.situations.seasons import with_seasons
 from vision_readiness.spec import ConditionRule, Season
 
 WINTER, SUMMER = Season(months=("December", "January")), Season(months=("July",))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.inspect.months import MONTH, SEASON
 from vision_readiness.project import Condition
+from vision_readiness.project.months import MONTH, SEASON
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence

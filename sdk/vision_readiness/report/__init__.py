@@ -1,0 +1,15 @@
+"""The result of a readiness check, and the tables in it."""
+
+from vision_readiness.report.report import (
+    Report,
+    digest_of,
+    report_from_dict,
+    report_schema,
+)
+
+__all__ = [
+    "Report",
+    "digest_of",
+    "report_from_dict",
+    "report_schema",
+]
