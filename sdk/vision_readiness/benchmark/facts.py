@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from vision_readiness.project.columns import check_columns
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LatencyFacts:
@@ -30,3 +32,10 @@ class LatencyFacts:
     estimated_error: float | None = None
     device_facts: Mapping[str, str] = field(default_factory=dict)
     unstable: bool = False
+
+
+def check_latency(latency: LatencyFacts) -> None:
+    """Nothing; raises ``ValueError`` where stages and calls do not fit, or a time is negative."""
+    check_columns("latency", (len(latency.seconds),), latency.seconds, *latency.stages.values())
+    if (latency.seconds < 0).any():
+        raise ValueError("a call took less than no time")

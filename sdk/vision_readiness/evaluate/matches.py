@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from vision_readiness.evaluate.overlap import PairTable
 from vision_readiness.project import Task
+from vision_readiness.project.columns import check_columns, check_rows
 
 IOU_THRESHOLDS: NDArray[np.float64] = np.linspace(0.5, 0.95, 10)
 """COCO's ten levels, in float64: a float32 grid moves AP by up to 1.4e-3."""
@@ -117,3 +118,27 @@ def _taken(table: Table, rows: NDArray[np.bool_]) -> Table:
 
 def _rows_of(column: Any, rows: NDArray[np.bool_]) -> Any:
     return {name: one[rows] for name, one in column.items()} if isinstance(column, Mapping) else column[rows]
+
+
+def check_matches(matches: Matches, images: int) -> None:
+    """Nothing; raises ``ValueError`` naming the first column that does not fit the others or so many images."""
+    levels = len(IOU_THRESHOLDS) if matches.task.has_boxes else 1
+    answers, truths, classes = matches.answers, matches.truths, len(matches.classes)
+    given, real = len(answers), len(truths)
+    check_columns("answered", (images,), matches.answered)
+    check_columns("answers", (given,), answers.image, answers.label, answers.score, answers.operating, answers.confused)
+    check_columns("answers", (given,), answers.area, answers.confused_with)
+    check_columns("answers", (given, levels), answers.hit, answers.ignored)
+    check_columns("truths", (real,), truths.image, truths.label, truths.area, truths.ignored, truths.found)
+    check_columns("truths", (real,), truths.found_score, *truths.marks.values())
+    check_columns("boxes", (given, 4), answers.box)
+    check_columns("boxes", (real, 4), truths.box)
+    pairs = matches.pairs
+    check_columns("pairs", (len(pairs.iou),), pairs.answer, pairs.truth, pairs.iou)
+    check_rows("pairs.answer", pairs.answer, given)
+    check_rows("pairs.truth", pairs.truth, real)
+    for table in (answers, truths):
+        check_rows("image", table.image, images)
+        check_rows("label", table.label, classes)
+    check_rows("confused_with", answers.confused_with[answers.confused], real)
+    check_rows("confused_with", answers.confused_with, max(real, 1))

@@ -14,16 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.benchmark.facts import LatencyFacts
+from vision_readiness.benchmark.facts import LatencyFacts, check_latency
 from vision_readiness.errors import EvidenceError
 from vision_readiness.evaluate.average_precision import AveragePrecision
-from vision_readiness.evaluate.matches import Matches
-from vision_readiness.evidence_fit import check_fit
+from vision_readiness.evaluate.matches import Matches, check_matches
 from vision_readiness.inspect.facts import DatasetFacts
-from vision_readiness.project import ImageTable, ModelCard, Preprocessing, Split, VersionId
-from vision_readiness.project.columns import Column, put_together, take_apart
-from vision_readiness.project.reported import ReportedFigures
-from vision_readiness.stress.facts import StressFacts
+from vision_readiness.project import SPLITS, ImageTable, ModelCard, Preprocessing, Split, VersionId
+from vision_readiness.project.columns import Column, check_columns, check_rows, put_together, take_apart
+from vision_readiness.project.reported import ReportedFigures, check_reported
+from vision_readiness.stress.facts import StressFacts, check_stress
 
 FORMAT = "vision-readiness/evidence/1"
 MAX_BYTES = 4 * 2**30
@@ -111,7 +110,7 @@ class Evidence:
         """The evidence that ``to_bytes`` packed; raises ``EvidenceError`` for anything else."""
         try:
             evidence = _unpacked(data)
-            check_fit(evidence)
+            _check_fit(evidence)
         except EvidenceError:
             raise
         except Exception as error:  # noqa: BLE001 - damaged bytes make the readers of zip, JSON and .npy raise anything
@@ -135,6 +134,46 @@ def _unpacked(data: bytes) -> Evidence:
         raise EvidenceError(f"this evidence is in format {manifest.get('format')!r:.80}, not {FORMAT}: gather it again")
     evidence: Evidence = put_together(Evidence, manifest["evidence"], columns)
     return evidence
+
+
+def _check_fit(evidence: Evidence) -> None:
+    """Nothing; raises ``ValueError`` naming the first part that does not fit the others."""
+    images, facts = evidence.images, evidence.dataset
+    columns = (images.split, images.source, images.width, images.height, evidence.group, evidence.leak_free)
+    check_columns("images", (len(images),), *columns)
+    check_rows("images.split", images.split, len(SPLITS))
+    for name, condition in images.conditions.items():
+        check_columns(f"condition {name}", (len(images),), *condition.members.values())
+    for split in facts.splits.values():
+        for counts in (split.objects, split.images_with, split.sources_with):
+            if set(counts) != set(facts.classes):
+                raise ValueError("a split counts other classes than the data set has")
+    for model in (evidence.model, evidence.parent):
+        if model is not None:
+            _check_model(model, evidence)
+    if evidence.latency is not None:
+        check_latency(evidence.latency)
+    if evidence.reported is not None:
+        check_reported(evidence.reported)
+    if evidence.stress is not None:
+        check_stress(evidence.stress, len(images), len(facts.classes))
+
+
+def _check_model(model: ModelEvidence, evidence: Evidence) -> None:
+    matches, classes = model.matches, evidence.dataset.classes
+    if (matches.classes, matches.task) != (classes, evidence.dataset.task):
+        raise ValueError("the matches are of another task or of other classes than the data set")
+    check_matches(matches, len(evidence.images))
+    if model.on_train is not None:
+        check_matches(model.on_train, len(evidence.images))
+        if (model.on_train.classes, model.on_train.task) != (classes, matches.task):
+            raise ValueError("the answers to training images are of another task or of other classes than the data set")
+    average = model.average
+    shapes = {(len(classes), matches.levels): (average.value,), (len(classes), 3): (average.lower, average.upper)}
+    if model.against_parent is not None:
+        shapes[len(classes), 3] += (model.against_parent,)
+    for shape, columns in shapes.items():
+        check_columns("average", shape, *map(np.nan_to_num, columns))
 
 
 def _parts(evidence: Evidence) -> tuple[dict[str, Any], dict[str, Column]]:

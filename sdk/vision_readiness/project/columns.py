@@ -1,6 +1,7 @@
 """Values with columns in them, taken apart into plain JSON and named arrays, and put together again.
 
-A mapping becomes a list of pairs, so that its order survives whatever sorts the keys of the JSON.
+A mapping becomes a list of pairs, so that its order survives whatever sorts the keys of the JSON. Columns that were
+read back are checked by the values that know their shape.
 """
 
 from __future__ import annotations
@@ -53,3 +54,18 @@ def put_together(kind: Any, plain: Any, columns: Mapping[str, Column]) -> Any:
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
         return tuple(put_together(arguments[0], inner, columns) for inner in plain)
     return TypeAdapter(kind).validate_python(plain)
+
+
+def check_columns(name: str, shape: tuple[int, ...], *columns: Column) -> None:
+    """Nothing, where every column of table ``name`` has ``shape`` and holds finite numbers; raises ``ValueError``."""
+    for column in columns:
+        if column.shape != shape:
+            raise ValueError(f"a column of {name} has shape {column.shape}, not {shape}")
+        if column.dtype.kind == "f" and not np.isfinite(column).all():
+            raise ValueError(f"a column of {name} holds what is no number")
+
+
+def check_rows(name: str, rows: NDArray[np.integer], end: int) -> None:
+    """Nothing, where every one of ``rows`` is a row of a table of ``end`` rows; raises ``ValueError``."""
+    if rows.ndim != 1 or (len(rows) and not 0 <= int(rows.min()) <= int(rows.max()) < end):
+        raise ValueError(f"{name} points outside of its table")

@@ -86,6 +86,13 @@ class ReportedFigures:
         return exact or next((row for row in self.classes if _in_ascii(row.label) == label), None)
 
 
+def check_reported(reported: ReportedFigures) -> None:
+    """Nothing; raises ``ValueError`` where a figure is no fraction."""
+    rows = (*reported.classes, *([reported.overall] if reported.overall else []))
+    if not all(0 <= value <= 1 for row in rows for value in row.figures.values()):
+        raise ValueError("a reported figure is not between 0 and 1")
+
+
 def _percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from vision_readiness.project.columns import check_columns, check_rows
 from vision_readiness.stress.shifts import Quantity
 
 
@@ -82,31 +83,18 @@ class StressFacts:
 
 def check_stress(facts: StressFacts, images: int, classes: int) -> None:
     """Nothing; raises ``ValueError`` naming the first part that does not fit the others or the data set's counts."""
-    _within("stressed images", facts.image, images)
+    check_rows("stressed images", facts.image, images)
     for shift in facts.shifts:
         steps = len(shift.severity)
-        _shaped(f"shift {shift.name}", (steps,), shift.severity, shift.strength)
-        _shaped(f"shift {shift.name}", (steps, len(facts.image)), shift.measured)
+        check_columns(f"shift {shift.name}", (steps,), shift.severity, shift.strength)
+        check_columns(f"shift {shift.name}", (steps, len(facts.image)), np.nan_to_num(shift.measured))
         rises = steps > 1 and shift.severity[0] == 0 and bool((np.diff(shift.severity) > 0).all())
-        if not rises or not np.isfinite([*shift.severity, *shift.strength]).all() or np.isinf(shift.measured).any():
+        if not rises or np.isinf(shift.measured).any():
             raise ValueError(f"the severities of {shift.name} do not rise from 0, or its measures are no numbers")
     tables = ((facts.answers, facts.answers.hit), (facts.truths, facts.truths.found))
     for table, right in tables:
-        _shaped("stressed rows", (len(table.step),), table.image, table.label, table.score, right)
+        check_columns("stressed rows", (len(table.step),), table.image, table.label, table.score, right)
         for name, column, end in (("step", table.step, facts.steps), ("label", table.label, classes)):
-            _within(f"stressed {name}", column, end)
+            check_rows(f"stressed {name}", column, end)
         if not np.isin(table.image, facts.image).all() or (np.diff(table.step) < 0).any():
             raise ValueError("stressed rows are out of order, or of images that were not stressed")
-        if not np.isfinite(table.score).all():
-            raise ValueError("a stressed score is no number")
-
-
-def _shaped(name: str, shape: tuple[int, ...], *columns: NDArray[np.generic]) -> None:
-    for column in columns:
-        if column.shape != shape:
-            raise ValueError(f"a column of {name} has shape {column.shape}, not {shape}")
-
-
-def _within(name: str, column: NDArray[np.int32], end: int) -> None:
-    if column.ndim != 1 or (len(column) and not 0 <= int(column.min()) <= int(column.max()) < end):
-        raise ValueError(f"{name} points outside of its table")

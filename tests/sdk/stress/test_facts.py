@@ -28,12 +28,14 @@ DAMAGE = {
     "points outside": lambda facts: replace(facts, image=np.array([0, 1, 3], np.int32)),
     "has shape": lambda facts: with_shift(facts, measured=facts.shifts[0].measured[:, :2]),
     "do not rise": lambda facts: with_shift(facts, severity=np.array([0.0, 4.0, 1.0])),
-    "no numbers": lambda facts: with_shift(facts, strength=np.array([0.0, np.nan, 1.0])),
+    "shift .* no number": lambda facts: with_shift(facts, strength=np.array([0.0, np.nan, 1.0])),
     "stressed step": lambda facts: with_table(facts, "truths", step=facts.truths.step + 5),
     "stressed label": lambda facts: with_table(facts, "answers", label=facts.answers.label - 1),
     "out of order": lambda facts: with_table(facts, "truths", step=facts.truths.step[::-1]),
     "not stressed": lambda facts: with_table(facts, "truths", image=facts.truths.image + 1),
-    "score is no number": lambda facts: with_table(facts, "answers", score=facts.answers.score * np.nan),
+    "stressed rows holds what is no number": lambda facts: with_table(
+        facts, "answers", score=facts.answers.score * np.nan
+    ),
     "column of stressed rows": lambda facts: with_table(facts, "answers", hit=facts.answers.hit[:1]),
 }
 
