@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vision_readiness.advisor import Advisor
-    from vision_readiness.assemble import report_on
     from vision_readiness.errors import InputError, NotDeployableError, ReadinessError, SourceError, SpecError
     from vision_readiness.evidence import Evidence
     from vision_readiness.policy import Policy
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from vision_readiness.reasons import explain
     from vision_readiness.reasons.reason import Waiver
     from vision_readiness.report import Report, report_schema
+    from vision_readiness.report.lay_out import report_on
     from vision_readiness.requirement import Metric, Outcome
     from vision_readiness.spec import (
         ClassRule,
@@ -76,7 +76,7 @@ _HOME = {
     "explain": "reasons",
     "read_spec": "spec",
     "read_waivers": "spec",
-    "report_on": "assemble",
+    "report_on": "report.lay_out",
     "report_schema": "report",
     "write_spec": "spec",
 }

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Self
 
-from vision_readiness.assemble import report_on
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.evidence import Evidence, ModelEvidence
 from vision_readiness.policy import Policy
 from vision_readiness.ports import TakesBack
 from vision_readiness.project import Split
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.sources import ROBOFLOW, open_source
 from vision_readiness.spec import DeploymentSpec, assume_spec
 from vision_readiness.stopwatch import Stopwatch

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import ValidationError
 
-from vision_readiness.assemble import report_on
 from vision_readiness.decide.bench import figures_of
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
@@ -19,6 +18,7 @@ from vision_readiness.evaluate.figures import Figures, Scope, scope_of
 from vision_readiness.evaluate.paired import RateChange, paid_with, rate_change
 from vision_readiness.project import Split
 from vision_readiness.report import Report
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.report.tables import Interval
 from vision_readiness.spec import DeploymentTarget
 

@@ -12,13 +12,13 @@ from tests.command_line import run
 from tests.gauntlet.conftest import CALLS, SPEC
 from tests.sdk.evaluate.coco_sets import judged_by_pycocotools
 from vision_readiness.advisor import Advisor
-from vision_readiness.assemble import report_on
 from vision_readiness.evaluate.average_precision import average_precision
 from vision_readiness.evaluate.match import match
 from vision_readiness.evidence import Evidence
 from vision_readiness.predict.run import predict_dataset
 from vision_readiness.project import Split
 from vision_readiness.report import report_schema
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.testing import StillClock
 from vision_readiness_adapters.onnx_model import open_onnx
 from vision_readiness_adapters.spec_file import open_spec

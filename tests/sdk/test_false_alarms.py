@@ -1,8 +1,8 @@
 import pytest
 
-from vision_readiness.assemble import report_on
 from vision_readiness.decide.table.project import Answers, a_spec, gathered
 from vision_readiness.render.html import page_html
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.testing import StillClock
 
 

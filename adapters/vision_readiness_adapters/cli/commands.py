@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from vision_readiness.advisor import Advisor, assumed_for
-from vision_readiness.assemble import report_on
 from vision_readiness.errors import InputError
 from vision_readiness.reasons import explain as reason_of
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.spec import write_spec
 from vision_readiness.words.numbers import count
 from vision_readiness_adapters.cli import options

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, decided, gathered
-from vision_readiness.assemble import report_on
 from vision_readiness.evidence import Evidence
 from vision_readiness.guide import proof
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.spec import RequirementRule
 from vision_readiness.testing import StillClock

@@ -2,12 +2,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from vision_readiness.assemble import report_on
 from vision_readiness.decide.table import REFUSALS, ROWS
 from vision_readiness.decide.table.project import DAY
 from vision_readiness.readiness import Action, BlockedBy, ReadinessState
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Severity
+from vision_readiness.report.lay_out import report_on
 
 NOON = datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC)
 

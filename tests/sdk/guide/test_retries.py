@@ -4,7 +4,6 @@ import pytest
 
 from tests.sdk.decide.cases import TODAY
 from tests.sdk.guide.cases import decisions
-from vision_readiness.assemble import report_on
 from vision_readiness.evaluate.costs import ErrorCost
 from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
 from vision_readiness.guide import ranked_fixes
@@ -14,6 +13,7 @@ from vision_readiness.guide.settings import recommended_settings
 from vision_readiness.readiness import Action
 from vision_readiness.reasons.reason import Finding, Owner, Severity
 from vision_readiness.render.html import page_html
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.report.tables import FailureExample, FailureKind
 
 every_decision = pytest.mark.parametrize("name", decisions())

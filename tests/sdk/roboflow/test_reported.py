@@ -6,13 +6,13 @@ import pytest
 
 from tests.sdk.decide.cases import a_spec, gathered
 from tests.sdk.roboflow.scripted import Scripted, answer
-from vision_readiness.assemble import report_on
 from vision_readiness.errors import EvidenceError, InputError
 from vision_readiness.evidence import Evidence
 from vision_readiness.project.reported import ReportedFigures, ReportedRow
 from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.reasons import explain
 from vision_readiness.report import report_from_dict
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.roboflow import RoboflowClient
 from vision_readiness.roboflow.evaluations import Evaluation, PerformanceByClass

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, codes, decided, gathered
-from vision_readiness.assemble import report_on
 from vision_readiness.project import Condition, Split
 from vision_readiness.readiness import BlockedBy, ReadinessState
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.situations.new_cameras import camera_counts, why_no_new_camera, with_new_cameras
 from vision_readiness.spec import ConditionRule, RequirementRule

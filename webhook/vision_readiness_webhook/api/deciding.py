@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from vision_readiness import DeploymentSpec, Waiver
-from vision_readiness.assemble import report_on
 from vision_readiness.errors import InputError, SpecError
 from vision_readiness.evidence import Evidence
 from vision_readiness.report import Report
+from vision_readiness.report.lay_out import report_on
 from vision_readiness.spec import read_spec
 from vision_readiness.what_if import changed_spec
 from vision_readiness_webhook.api.operation import Call, not_found

@@ -6,16 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from vision_readiness.assemble.class_tables import (
-    NOTHING,
-    class_figures,
-    confusion,
-    coverage,
-    examples,
-    interval_of,
-    labels_of,
-)
-from vision_readiness.assemble.runtime import latency_figures
 from vision_readiness.decide import Decision, decide
 from vision_readiness.evaluate.calibration import calibration
 from vision_readiness.evaluate.costs import costly_images, error_costs
@@ -33,6 +23,16 @@ from vision_readiness.guide.settings import recommended_settings
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
 from vision_readiness.report import Report, digest_of
+from vision_readiness.report.class_tables import (
+    NOTHING,
+    class_figures,
+    confusion,
+    coverage,
+    examples,
+    interval_of,
+    labels_of,
+)
+from vision_readiness.report.runtime import latency_figures
 from vision_readiness.report.tables import (
     Identity,
     Interval,
