@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import quote
 
 
 class Metric(StrEnum):
@@ -53,16 +54,19 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """``metric`` of ``label`` (every class together when ``None``) in a situation, at least or at most ``limit``.
 
+    It is proven when the bound is on the right side of ``limit``, and failed when the other bound is beyond
+    ``fails_below`` (beyond ``limit`` itself where that is ``None``; above it where the limit is one *at most*).
     ``where`` holds (condition, level) pairs that must all hold. ``origin`` is the key of the specification it comes
     from, such as ``classes.person.min_recall``. ``against`` names the model that a change is measured from.
     """
 
     metric: Metric
     limit: float
+    fails_below: float | None = None
     at_most: bool = False
     label: str | None = None
     where: tuple[tuple[str, str], ...] = ()
@@ -71,15 +75,51 @@ class Requirement:
     against: str | None = None
 
     @property
+    def fails_at(self) -> float:
+        """The value beyond which it is failed."""
+        return self.limit if self.fails_below is None else self.fails_below
+
+    @property
+    def question(self) -> str:
+        """What is asked, without how much of it: equal for requirements that differ in their limits alone.
+
+        >>> Requirement(metric=Metric.RECALL, limit=0.9, label="a/b").question
+        'recall/a%2Fb/min'
+        """
+        parts = [str(self.metric), *(() if self.label is None else (_quoted(self.label),))]
+        parts += [f"{_quoted(name)}={_quoted(level)}" for name, level in sorted(self.where)]
+        parts += [] if self.against is None else [f"against:{_quoted(self.against)}"]
+        return "/".join((*parts, "max" if self.at_most else "min"))
+
+    @property
+    def id(self) -> str:
+        """The key of the requirement in waivers, fixes and comparisons.
+
+        >>> Requirement(metric=Metric.RECALL, limit=0.9, label="person", where=(("lighting", "night"),)).id
+        'recall/person/lighting=night/min=0.9'
+        """
+        fails = "" if self.fails_below is None else f"/fails={_figure(self.fails_below)}"
+        return f"{self.question}={_figure(self.limit)}{fails}"
+
+    @property
     def name(self) -> str:
         """The requirement in one short phrase.
 
-        >>> Requirement(Metric.RECALL, 0.9, label="person", where=(("lighting", "night"),)).name
+        >>> Requirement(metric=Metric.RECALL, limit=0.9, label="person", where=(("lighting", "night"),)).name
         'recall of person, lighting night, at least 0.9'
         """
         subject = f"{self.metric} of {self.label}" if self.label else str(self.metric)
         situation = "".join(f", {condition} {level}" for condition, level in self.where)
         return f"{subject}{situation}, {'at most' if self.at_most else 'at least'} {self.limit:g}"
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="", errors="surrogatepass")
+
+
+def _figure(value: float) -> str:
+    """A number that reads back as the same; a whole one has no point, and zero no sign."""
+    return repr(float(value) + 0.0).removesuffix(".0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def prediction(bench, halves, request):
     curves = bench.figures(halves[0]).curves(Metric.RECALL, label)
     points = next(curve.points for curve in curves if curve.shift == shift)
     limit = (points[0].bounds.rate + points[-1].bounds.rate) / 2
-    return bench.breaks(halves[0], Requirement(Metric.RECALL, limit, label=label), shift)
+    return bench.breaks(halves[0], Requirement(metric=Metric.RECALL, limit=limit, label=label), shift)
 
 
 def test_the_predicted_break_agrees_with_a_direct_sweep_within_one_step(bench, halves, prediction):

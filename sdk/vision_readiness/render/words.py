@@ -77,9 +77,9 @@ def situation_words(requirement: Requirement) -> str:
 def requirement_words(requirement: Requirement) -> str:
     """What is required, in a sentence without its full stop.
 
-    >>> requirement_words(Requirement(Metric.RECALL, 0.9, label="person", where=(("lighting", "night"),)))
+    >>> requirement_words(Requirement(metric=Metric.RECALL, limit=0.9, label="person", where=(("lighting", "night"),)))
     'Finds at least 90 % of person (lighting night)'
-    >>> requirement_words(Requirement(Metric.P95_MS, 100, at_most=True))
+    >>> requirement_words(Requirement(metric=Metric.P95_MS, limit=100, at_most=True))
     '95 % of frames within 100 ms'
     """
     limit, what = limit_words(requirement), requirement.label

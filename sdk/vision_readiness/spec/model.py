@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -222,7 +223,9 @@ class DeploymentSpec(Part):
                 limit = default if floor is None else floor
                 if limit is not None:
                     origin = f"classes.{label}.min_{metric}"
-                    yield Requirement(metric, limit, label=label, where=where, critical=rule.critical, origin=origin)
+                    yield Requirement(
+                        metric=metric, limit=limit, label=label, where=where, critical=rule.critical, origin=origin
+                    )
 
     def _situations(self) -> Iterator[tuple[tuple[str, str], ...]]:
         """Where each critical class is asked for its floors, besides everywhere: in conditions and in seasons."""
@@ -239,11 +242,11 @@ class DeploymentSpec(Part):
         for metric in (Metric.P50_MS, Metric.P95_MS, Metric.P99_MS, Metric.MEMORY_MB, Metric.COST):
             limit = getattr(target, metric)
             if limit is not None:
-                yield Requirement(metric, limit, at_most=True, origin=f"deployment_target.{metric}")
+                yield Requirement(metric=metric, limit=limit, at_most=True, origin=f"deployment_target.{metric}")
         if target.frames_per_second is not None:
             written = "throughput" if target.throughput == target.frames_per_second else "fps_per_camera"
             origin = f"deployment_target.{written}"
-            yield Requirement(Metric.FRAMES_PER_SECOND, target.frames_per_second, origin=origin)
+            yield Requirement(metric=Metric.FRAMES_PER_SECOND, limit=target.frames_per_second, origin=origin)
 
 
 DEFAULT_FLOOR = 0.80
@@ -261,11 +264,11 @@ def _levels(rule: Any) -> Any:
 
 def _of_rule(index: int, rule: RequirementRule) -> Requirement:
     where, origin = tuple(sorted(rule.where.items())), f"requirements.{index}"
+    plain = Requirement(
+        metric=rule.metric, limit=0.0, label=rule.label, where=where, critical=rule.critical, origin=origin
+    )
     if rule.no_worse_than is not None and rule.margin is not None:
-        metric, against = CHANGES[rule.metric], rule.no_worse_than
-        return Requirement(
-            metric, -rule.margin, label=rule.label, where=where, critical=rule.critical, origin=origin, against=against
-        )
+        return replace(plain, metric=CHANGES[rule.metric], limit=-rule.margin, against=rule.no_worse_than)
     limit = rule.at_least if rule.at_least is not None else rule.at_most
     assert limit is not None  # noqa: S101 - the validator of the rule saw to it
-    return Requirement(rule.metric, limit, rule.at_most is not None, rule.label, where, rule.critical, origin)
+    return replace(plain, limit=limit, at_most=rule.at_most is not None)

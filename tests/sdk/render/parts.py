@@ -63,7 +63,9 @@ def rate(
         outcome = Outcome.PASS
     if upper is not None and upper < limit:
         outcome = Outcome.FAIL
-    requirement = Requirement(metric, limit, False, label, where, critical, f"classes.{label}.min_{metric}")
+    requirement = Requirement(
+        metric=metric, limit=limit, label=label, where=where, critical=critical, origin=f"classes.{label}.min_{metric}"
+    )
     place = "".join(f", {condition} {level}" for condition, level in where)
     verb = "Found" if metric is Metric.RECALL else "Right in"
     because = f"{verb} {seen.hits} of {seen.n} `{label}`{place} ({lower:.0%}–{upper:.0%}); needs {limit:.0%}."
@@ -93,7 +95,7 @@ def rate(
 
 def budget(metric: Metric, limit: float, value: float, half: float, calls: int = 400) -> RequirementResult:
     outcome = Outcome.PASS if value + half <= limit else Outcome.FAIL if value - half > limit else Outcome.INCONCLUSIVE
-    requirement = Requirement(metric, limit, True, origin=f"deployment_target.{metric}")
+    requirement = Requirement(metric=metric, limit=limit, at_most=True, origin=f"deployment_target.{metric}")
     because = f"Measured {value:.0f} ms on the target."
     probability = 0.98 if outcome is Outcome.PASS else 0.0
     return RequirementResult(

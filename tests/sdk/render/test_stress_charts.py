@@ -38,7 +38,7 @@ def point_of(
     )
     curve = Curve("darker", "stops less light", Quantity.BRIGHTNESS, label, metric, points)
     seen = np.zeros(0) if own is None else np.full(50, own)
-    return breaking_point(curve, Requirement(metric, limit, label=label), seen, 20)
+    return breaking_point(curve, Requirement(metric=metric, limit=limit, label=label), seen, 20)
 
 
 def bounds(rate: float | None):

@@ -36,12 +36,18 @@ def test_short_text_is_never_longer_than_asked(text: str, most: int):
 @pytest.mark.parametrize(
     ("requirement", "words"),
     [
-        (Requirement(Metric.PRECISION, 0.8, label="person"), "Is right at least 80 % of the time when it says person"),
-        (Requirement(Metric.AP50, 0.6), "Average precision at IoU 50 % of all classes at least 60 %"),
-        (Requirement(Metric.FALSE_ALARMS, 5, at_most=True), "At most 5 false alarms per 1,000 empty images"),
-        (Requirement(Metric.FRAMES_PER_SECOND, 10), "At least 10 frames a second"),
-        (Requirement(Metric.MEMORY_MB, 512, at_most=True), "At most 512 MB of memory"),
-        (Requirement(Metric.P99_MS, 150, at_most=True), "99 % of frames within 150 ms"),
+        (
+            Requirement(metric=Metric.PRECISION, limit=0.8, label="person"),
+            "Is right at least 80 % of the time when it says person",
+        ),
+        (Requirement(metric=Metric.AP50, limit=0.6), "Average precision at IoU 50 % of all classes at least 60 %"),
+        (
+            Requirement(metric=Metric.FALSE_ALARMS, limit=5, at_most=True),
+            "At most 5 false alarms per 1,000 empty images",
+        ),
+        (Requirement(metric=Metric.FRAMES_PER_SECOND, limit=10), "At least 10 frames a second"),
+        (Requirement(metric=Metric.MEMORY_MB, limit=512, at_most=True), "At most 512 MB of memory"),
+        (Requirement(metric=Metric.P99_MS, limit=150, at_most=True), "99 % of frames within 150 ms"),
     ],
 )
 def test_every_metric_is_asked_for_in_a_sentence(requirement: Requirement, words: str):

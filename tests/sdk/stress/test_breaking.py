@@ -19,7 +19,7 @@ from vision_readiness.testing import silent
 
 POLICY = Policy(min_groups=5)
 VALUES = list(range(112, 252, 2))
-RECALL = Requirement(Metric.RECALL, 0.5, label="lamp")
+RECALL = Requirement(metric=Metric.RECALL, limit=0.5, label="lamp")
 FAIL, OPEN, PASS = Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.PASS
 
 
@@ -81,8 +81,8 @@ def test_breaking_points_go_into_json_and_back(dark):
 def test_requirements_nobody_can_stress_are_left_out(dark):
     dataset, figures = dark
     others = [
-        Requirement(Metric.AP50, 0.5, label="lamp"),
-        Requirement(Metric.P95_MS, 100, at_most=True),
+        Requirement(metric=Metric.AP50, limit=0.5, label="lamp"),
+        Requirement(metric=Metric.P95_MS, limit=100, at_most=True),
         replace(RECALL, label="torch"),
         replace(RECALL, where=(("size", "small"),)),
     ]
@@ -167,7 +167,7 @@ def test_few_images_prove_nothing_at_any_severity():
 
 
 def test_a_limit_from_above_breaks_upwards():
-    most = Requirement(Metric.RECALL, 0.5, at_most=True, label="lamp")
+    most = Requirement(metric=Metric.RECALL, limit=0.5, at_most=True, label="lamp")
     point = broken([0.2, 0.4, 0.8], most)
     assert point.breaks.severity == pytest.approx(1.25)
     assert point.unproven.severity < point.breaks.severity < point.fails.severity
