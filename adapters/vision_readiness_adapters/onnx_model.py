@@ -18,6 +18,7 @@ from vision_readiness.predict.settings import ModelSettings, read_metadata
 from vision_readiness.predict.tensor_model import TensorModel
 from vision_readiness.project import ProjectVersion, Task, VersionId
 from vision_readiness_adapters.model_settings import settings_for
+from vision_readiness_adapters.onnx_weights import weight_files
 from vision_readiness_adapters.this_machine import SystemClock, machine_facts
 
 EXPORTS = {
@@ -139,7 +140,7 @@ def _distinct(classes: Sequence[str] | None) -> tuple[str, ...] | None:
 
 
 def _artefact(path: Path) -> ArtefactFile:
-    """The file with its digest; weights that large models keep beside it in ``<name>.data`` are part of it."""
+    """The file with its digest; the weights that it keeps in files of their own are part of it."""
     command = EXPORTS.get(path.suffix.lower())
     if command is not None:
         told = command.format(name=path.name, stem=path.stem)
@@ -150,12 +151,11 @@ def _artefact(path: Path) -> ArtefactFile:
         raise ModelError(f"{path.name} is no .onnx file: export the model to ONNX")
     digest = hashlib.sha256()
     size = 0
-    for part in (path, path.with_name(path.name + ".data")):
-        if part.is_file():
-            with part.open("rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-                    size += len(block)
+    for part in (path, *weight_files(path)):
+        with part.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+                size += len(block)
     return ArtefactFile(path.name, digest.hexdigest(), size)
 
 
@@ -174,6 +174,8 @@ def _session(path: Path, providers: Sequence[str] | None, threads: int | None) -
     options.log_severity_level = SILENT
     if threads is not None:
         options.intra_op_num_threads = threads
+    for pool in ("intra_op", "inter_op"):  # a thread that waits by spinning doubles the CPU time of an image
+        options.add_session_config_entry(f"session.{pool}.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(str(path), sess_options=options, providers=wanted)
     except Exception as error:  # onnxruntime's errors share no base of their own

@@ -4,7 +4,10 @@ import sys
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from vision_readiness.errors import ModelError, TaskError
@@ -22,6 +25,7 @@ from vision_readiness.project import (
     VersionId,
 )
 from vision_readiness_adapters.onnx_model import OnnxFailure, OnnxRuntime, open_onnx
+from vision_readiness_adapters.onnx_weights import weight_files
 
 SIDE = 64
 CELLS = (SIDE // 8) ** 2
@@ -99,11 +103,112 @@ def test_the_card_names_the_files_own_bytes(tmp_path):
     assert card.origins["trained_on"] == "flag"
 
 
-def test_weights_beside_the_file_are_part_of_its_digest(tmp_path):
-    path = patches(tmp_path / "patches.onnx")
-    before = open_onnx(path, version=version()).card.digest
-    (tmp_path / "patches.onnx.data").write_bytes(b"weights")
-    assert open_onnx(path, version=version()).card.digest != before
+def with_weights_in(path, location):
+    """The same model with its boxes in the file ``w.bin`` beside it, which it names as ``location``."""
+    onnx.save_model(onnx.load(path), path, save_as_external_data=True, location="w.bin", size_threshold=500)
+    model = onnx.load(path, load_external_data=False)
+    for tensor in model.graph.initializer:
+        for entry in tensor.external_data:
+            entry.value = location if entry.key == "location" else entry.value
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+def test_weights_beside_the_file_are_part_of_its_digest_and_size(tmp_path):
+    path = with_weights_in(patches(tmp_path / "patches.onnx"), "w.bin")
+    weights = tmp_path / "w.bin"
+    card = open_onnx(path, version=version()).card
+    assert card.digest == hashlib.sha256(path.read_bytes() + weights.read_bytes()).hexdigest()
+    assert card.size_bytes == path.stat().st_size + weights.stat().st_size
+    (tmp_path / "patches.onnx.data").write_bytes(b"a stranger's file")
+    assert open_onnx(path, version=version()).card.digest == card.digest
+    weights.write_bytes(weights.read_bytes()[:-4] + b"\0\0\xe0\x40")
+    assert open_onnx(path, version=version()).card.digest != card.digest
+
+
+@pytest.mark.parametrize("location", ["../w.bin", "/etc/hostname", "there/../../w.bin"])
+def test_weights_outside_the_models_folder_are_refused_in_one_line(tmp_path, location):
+    folder = tmp_path / "model"
+    folder.mkdir()
+    path = with_weights_in(patches(folder / "patches.onnx"), location)
+    with pytest.raises(ModelError, match=r"patches\.onnx takes weights from .*, outside its own folder") as caught:
+        open_onnx(path, version=version())
+    assert "\n" not in str(caught.value)
+
+
+def test_weights_through_a_link_that_leads_outside_are_refused(tmp_path):
+    folder = tmp_path / "model"
+    folder.mkdir()
+    path = with_weights_in(patches(folder / "patches.onnx"), "w.bin")
+    (folder / "w.bin").rename(tmp_path / "w.bin")
+    (folder / "w.bin").symlink_to(tmp_path / "w.bin")
+    with pytest.raises(ModelError, match="outside its own folder"):
+        open_onnx(path, version=version())
+
+
+def test_weights_are_found_in_every_part_of_a_model_that_can_hold_a_tensor(tmp_path):
+    def named(name):
+        tensor = TensorProto(name=name, data_location=TensorProto.EXTERNAL)
+        tensor.external_data.add(key="offset", value="0")
+        tensor.external_data.add(key="location", value=name)
+        (tmp_path / name).write_bytes(b"1")
+        return tensor
+
+    branch = helper.make_graph([helper.make_node("Constant", [], ["b"], value=named("branch"))], "branch", [], [])
+    nodes = [
+        helper.make_node("If", ["yes"], ["out"], then_branch=branch, else_branch=branch),
+        helper.make_node("Some", [], ["out"], tensors=[named("list"), named("list")], graphs=[branch]),
+    ]
+    graph = helper.make_graph(nodes, "all", [], [], [named("initializer")])
+    graph.sparse_initializer.add(values=named("sparse"))
+    model = helper.make_model(graph)
+    model.functions.add(name="f").node.append(helper.make_node("Constant", [], ["c"], value=named("function")))
+    model.training_info.add().algorithm.initializer.append(named("training"))
+    (tmp_path / "all.onnx").write_bytes(model.SerializeToString())
+    found = [file.name for file in weight_files(tmp_path / "all.onnx")]
+    assert found == ["branch", "function", "initializer", "list", "sparse", "training"]
+
+
+@given(st.binary(max_size=60))
+def test_a_strangers_bytes_name_weights_or_are_refused(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("hostile") / "m.onnx"
+    path.write_bytes(content)
+    try:
+        assert weight_files(path) == []
+    except ModelError as error:
+        assert "m.onnx" in str(error)  # noqa: PT017 - raising is allowed, not asked for
+
+
+def test_a_model_nested_deeper_than_python_recurses_is_read(tmp_path):
+    inner = b""
+    for _ in range(2_000):  # graph, node, attribute, graph: each of one field
+        for field in (0x32, 0x2A, 0x0A):
+            inner = bytes([field]) + length(len(inner)) + inner
+    path = tmp_path / "deep.onnx"
+    path.write_bytes(b"\x3a" + length(len(inner)) + inner)
+    assert weight_files(path) == []
+
+
+def length(value):
+    """``value`` as a protobuf varint."""
+    parts = []
+    while value > 127:
+        parts.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*parts, value])
+
+
+def test_onnxruntime_is_told_not_to_spin_while_it_waits(tmp_path, monkeypatch):
+    told = {}
+
+    class Options(onnxruntime.SessionOptions):
+        def add_session_config_entry(self, key, value):
+            told[key] = value
+            super().add_session_config_entry(key, value)
+
+    monkeypatch.setattr(onnxruntime, "SessionOptions", Options)
+    open_onnx(patches(tmp_path / "patches.onnx"), version=version())
+    assert told == {"session.intra_op.allow_spinning": "0", "session.inter_op.allow_spinning": "0"}
 
 
 def test_metadata_of_ultralytics_are_followed(tmp_path):

@@ -1,0 +1,93 @@
+"""The weights that an ONNX model keeps in files of their own, found without the onnx package."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from vision_readiness.errors import ModelError
+
+PARTS: Mapping[str, Mapping[int, str]] = {
+    "model": {7: "graph", 20: "training", 25: "function"},
+    "training": {1: "graph", 2: "graph"},
+    "function": {7: "node", 11: "attribute"},
+    "graph": {1: "node", 5: "tensor", 15: "sparse tensor"},
+    "node": {5: "attribute"},
+    "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse tensor", 23: "sparse tensor"},
+    "sparse tensor": {1: "tensor", 2: "tensor"},
+    "tensor": {13: "external data"},
+    "external data": {},
+}
+"""The parts of an ONNX message that can hold a tensor, by field number (onnx/onnx.proto, release 1.19)."""
+VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
+KEY, VALUE = 1, 2
+
+
+def weight_files(path: Path) -> list[Path]:
+    """The files beside the model ``path`` that hold its weights, by name; none where it holds them itself.
+
+    A file that is named but not there is left out, for onnxruntime says so. Raises ``ModelError`` for a file outside
+    the model's folder, which would let a stranger's model read any file, and for what is no ONNX message.
+    """
+    folders = (path.parent.resolve(), path.resolve().parent)  # a cache of downloads links to both from elsewhere
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            names = _locations(whole)
+        files = {name: (path.parent / name).resolve() for name in sorted(names)}
+    except (ValueError, IndexError) as error:
+        raise ModelError(f"{path.name} cannot be opened: it is no whole ONNX file. Export it again") from error
+    for name, weights in files.items():
+        if not any(weights.is_relative_to(folder) for folder in folders):
+            raise ModelError(
+                f"{path.name} takes weights from {name[:120]!r}, outside its own folder: export it with its weights "
+                "beside it"
+            )
+    return [weights for weights in dict.fromkeys(files.values()) if weights.is_file()]
+
+
+def _locations(model: mmap.mmap) -> set[str]:
+    """What the tensors in ``model`` name as the place of their weights."""
+    names = set()
+    waiting = [("model", 0, len(model))]
+    while waiting:  # a stack, for a hostile file nests deeper than Python recurses
+        kind, start, end = waiting.pop()
+        entry: dict[int, list[bytes]] = {KEY: [], VALUE: []}
+        for number, first, last in _fields(model, start, end):
+            if number in PARTS[kind]:
+                waiting.append((PARTS[kind][number], first, last))
+            elif kind == "external data" and number in entry:
+                entry[number].append(model[first:last])
+        if b"location" in entry[KEY]:
+            names |= {value.decode() for value in entry[VALUE]}
+    return names
+
+
+def _fields(model: mmap.mmap, at: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Number, start and end of every field of bytes in one message; raises ``ValueError`` where it is broken."""
+    while at < end:
+        tag, at = _varint(model, at)
+        number, wire = tag >> 3, tag & 7
+        if wire == BYTES:
+            length, at = _varint(model, at)
+            yield number, at, at + length
+            at += length
+        elif wire == VARINT:
+            _, at = _varint(model, at)
+        elif wire in (FIXED32, FIXED64):
+            at += 4 if wire == FIXED32 else 8
+        else:
+            raise ValueError("groups are not part of ONNX")
+        if at > end:
+            raise ValueError("a field runs over its message")
+
+
+def _varint(model: mmap.mmap, at: int) -> tuple[int, int]:
+    value = 0
+    for shift in range(0, 70, 7):
+        byte = model[at]
+        at += 1
+        value |= (byte & 127) << shift
+        if byte < 128:
+            return value, at
+    raise ValueError("a number is too long")
