@@ -112,8 +112,11 @@ def reasons_page() -> str:
 
 def _reason(reason: Reason, said: list[str]) -> list[str]:
     waiver = "A named person may accept the risk." if reason.waivable else "It cannot be waived."
-    lines = [f"### {reason.code}", "", f"**{reason.name}** · {reason.severity} · counted in {reason.unit}", ""]
-    lines += [reason.meaning, "", f"*Fix*: {reason.fix} {waiver}", ""]
+    title = f"**{reason.name}** · {reason.severity} · {reason.stage} · counted in {reason.unit}"
+    lines = [f"### {reason.code}", "", title, "", reason.meaning, ""]
+    lines += [f"*Fix* (`{reason.action}`): {reason.fix} {waiver}", ""]
+    if reason.needs:
+        lines += [f"*Needs*: {', '.join(need.what for need in reason.needs)}.", ""]
     for sentence in said[:1]:
         lines += [f"> {sentence}", ""]
     return lines

@@ -32,6 +32,14 @@ class BlockedBy(StrEnum):
     EVIDENCE = "evidence"
 
 
+class Stage(StrEnum):
+    """What a version is judged by; the whole is as good as the worst of them."""
+
+    DATASET = "dataset"
+    MODEL = "model"
+    DEPLOYMENT = "deployment"
+
+
 class Action(StrEnum):
     """The next thing to do."""
 
@@ -60,8 +68,8 @@ class NextAction:
 
 @dataclass(frozen=True, slots=True)
 class StageState:
-    """One stage (dataset, model or deployment), its state, and the sentence that explains it."""
+    """One stage, its state, and the sentence that explains it."""
 
-    stage: str
+    stage: Stage
     state: ReadinessState
     because: str

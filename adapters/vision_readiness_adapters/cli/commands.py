@@ -11,6 +11,8 @@ import typer
 
 from vision_readiness.advisor import Advisor, assumed_for
 from vision_readiness.errors import InputError
+from vision_readiness.readiness import Stage
+from vision_readiness.reasons import REASONS
 from vision_readiness.reasons import explain as reason_of
 from vision_readiness.report.lay_out import report_on
 from vision_readiness.spec import write_spec
@@ -154,7 +156,7 @@ def scan(
     bare = replace(version, beside={}, reported=None)
     known = advisor.gather(bare, calls=0, file_name_pattern=file_name_pattern)
     report = advisor.decide(known, spec=spec_given(None, version.beside.get("spec")))
-    found = [one for one in report.findings if one.code.startswith(("DATA", "LABEL", "SPLIT", "INPUT"))]
+    found = [one for one in report.findings if REASONS[one.code].stage is Stage.DATASET]
     part = replace(report, findings=tuple(found))
     plain = {key: part.to_dict()[key] for key in ("subject", "task", "splits", "findings")}
     write(json_text(plain) if form is TableFormat.JSON else scan_table(part), output)

@@ -27,8 +27,9 @@ from vision_readiness.evidence.split_fit import SplitFit
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
 from vision_readiness.project.months import MONTH
-from vision_readiness.readiness import BlockedBy, ReadinessState, StageState
+from vision_readiness.readiness import BlockedBy, ReadinessState, Stage, StageState
 from vision_readiness.reasons import (
+    CHECKS,
     DATASET_CHECKS,
     MODEL_CHECKS,
     PRODUCTION_CHECKS,
@@ -46,10 +47,6 @@ from vision_readiness.requirement import Metric, Outcome, RequirementResult
 from vision_readiness.situations.new_cameras import camera_counts
 from vision_readiness.spec import DeploymentSpec
 from vision_readiness.spec.capture import SET
-
-DATASET, MODEL, DEPLOYMENT = "dataset", "model", "deployment"
-STAGE_OF_FAMILY = {"DATA": DATASET, "LABEL": DATASET, "SPLIT": DATASET, "INPUT": DATASET, "MODEL": MODEL}
-"""Which stage a family of codes belongs to; the others are about deployment."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +104,7 @@ def decide(
     accepted = {result.requirement: one for result in results if (one := _accepted(in_force, result))}
     waived = (*waived, *accepted.values())
     open_results = tuple(result for result in results if result.requirement not in accepted)
-    stages = tuple(_stage(name, open_results, findings, waived, bench) for name in (DATASET, MODEL, DEPLOYMENT))
+    stages = tuple(_stage(name, open_results, findings, waived, bench) for name in Stage)
     state = max((stage.state for stage in stages), key=lambda one: one.rank)
     critical = [result for result in results if result.requirement.critical]
     weakest = min(critical, key=urgency, default=None)
@@ -119,7 +116,7 @@ def decide(
         stages,
         results,
         findings,
-        _skipped(evidence),
+        tuple(_skipped(evidence)),
         waived,
         0 if blocked else int(100 * lowest),
         0.0 if blocked else lowest,
@@ -262,16 +259,18 @@ def _accepted(waivers: tuple[Waiver, ...], result: RequirementResult) -> Waived 
 
 
 def _stage(
-    name: str,
+    name: Stage,
     results: tuple[RequirementResult, ...],
     findings: tuple[Finding, ...],
     waived: tuple[Waived, ...],
     bench: Bench,
 ) -> StageState:
     of_results = (
-        [] if name == DATASET else [one for one in results if one.requirement.metric.is_budget == (name == DEPLOYMENT)]
+        []
+        if name is Stage.DATASET
+        else [one for one in results if one.requirement.metric.is_budget == (name is Stage.DEPLOYMENT)]
     )
-    of_findings = [one for one in findings if _stage_of(one.code) == name]
+    of_findings = [one for one in findings if REASONS[one.code].stage is name]
     blocking = [one for one in of_results if one.requirement.critical and one.outcome is not Outcome.PASS]
     severe = [one for one in of_findings if one.severity is Severity.P0]
     if blocking or severe:
@@ -280,26 +279,22 @@ def _stage(
         failed = [one for one in blocking if one.outcome is Outcome.FAIL]
         because = severe[0].sentence if severe else (failed or blocking)[0].because
         return StageState(name, state, because)
-    if any(one.code == monitoring_not_in_place.reason.code for one in of_findings):
+    if any(one.code == monitoring_not_in_place.code for one in of_findings):
         return StageState(name, ReadinessState.MONITOR_REQUIRED, "Monitoring is required and not in place.")
     warnings = [one.sentence for one in of_findings if one.severity is Severity.P1]
     warnings += [one.because for one in of_results if one.outcome is not Outcome.PASS]
     warnings += [
         f"{one.waiver.person} accepted a risk: {one.finding.sentence}"
         for one in waived
-        if _stage_of(one.finding.code) == name
+        if REASONS[one.finding.code].stage is name
     ]
     if warnings:
         return StageState(name, ReadinessState.WARNING, warnings[0])
     return StageState(name, ReadinessState.READY, _all_well(name, len(of_results)))
 
 
-def _stage_of(code: str) -> str:
-    return STAGE_OF_FAMILY.get(code.rstrip("0123456789"), DEPLOYMENT)
-
-
-def _all_well(name: str, requirements: int) -> str:
-    if name == DATASET:
+def _all_well(name: Stage, requirements: int) -> str:
+    if name is Stage.DATASET:
         return "Nothing in the images and labels stands against it."
     return f"Meets all {requirements} of its requirements." if requirements > 1 else "Meets what is asked of it."
 
@@ -314,20 +309,8 @@ def _blocked_by(
     return BlockedBy.FAILURE if failed or severe else BlockedBy.EVIDENCE
 
 
-def _skipped(evidence: Evidence) -> tuple[Skipped, ...]:
-    because = None
-    if evidence.model is None:
-        missing = "there is no model and there are no predictions"
-        because = evidence.no_model_because or ("nothing was re-measured" if evidence.reported else missing)
-    elif not evidence.judged(Split.TEST).any():
-        because = "there are no leak-free test images"
-    checks = MODEL_CHECKS if because else ()
-    skipped = [Skipped(check.reason.code, check.reason.name, because) for check in checks if because]
-    if evidence.latency is None:
-        reasons = (check.reason for check in TARGET_CHECKS if check.reason.code in {"TARGET504", "TARGET506"})
-        skipped += [Skipped(reason.code, reason.name, "nothing was timed") for reason in reasons]
-    if evidence.model is not None and evidence.parent is None:
-        skipped += [Skipped("MODEL406", "lost-against-parent", "no parent artefact was given (`--parent`)")]
-    if evidence.model is not None and evidence.model.on_train is None and not because:
-        skipped += [Skipped("MODEL430", "over-fitted", "no training image was asked about (`--train-images 200`)")]
-    return tuple(skipped)
+def _skipped(evidence: Evidence) -> Iterator[Skipped]:
+    for reason in (check.reason for check in CHECKS):
+        because = next((said for need in reason.needs if (said := need.lacking(evidence))), None)
+        if because:
+            yield Skipped(reason.code, reason.name, because)

@@ -8,7 +8,43 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vision_readiness.project import Split
+from vision_readiness.reasons import label
+from vision_readiness.reasons.label_noise import asked_beyond_agreement, low_agreement
+from vision_readiness.reasons.model import lost_against_parent, model_older_than_version, training_version_unknown
+from vision_readiness.reasons.production import (
+    fallback_incomplete,
+    monitoring_not_in_place,
+    no_fallback,
+    no_feedback_loop,
+    no_rollback_owner,
+    no_rollout_plan,
+)
 from vision_readiness.reasons.reason import CRASHED, Severity
+from vision_readiness.reasons.spec_paragraphs import (
+    class_not_described,
+    empty_image_set,
+    no_agreement,
+    no_camera_profile,
+    no_challenge_set,
+    no_data_policy,
+    no_golden_set,
+    no_labelling_rule,
+    no_output_contract,
+    no_seasons,
+    set_without_requirement,
+)
+from vision_readiness.reasons.specification import (
+    class_not_in_spec,
+    no_conditions,
+    refresh_overdue,
+    spec_not_approved,
+    spec_of_another_project,
+    thresholds_against_contract,
+    unknown_class_in_spec,
+)
+from vision_readiness.reasons.split import looks_like_training, source_in_two_splits
+from vision_readiness.reasons.target import no_budget, no_target, preprocessing_conflict
+from vision_readiness.reasons.unusable import unreadable_image
 from vision_readiness.report.checklist import ChecklistLine, LineOutcome
 from vision_readiness.requirement import Outcome, RequirementResult
 from vision_readiness.spec.capture import CHALLENGE, GOLDEN, SET
@@ -17,7 +53,7 @@ from vision_readiness.words.numbers import count, percent
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
     from vision_readiness.evidence import Evidence
-    from vision_readiness.reasons.reason import Finding
+    from vision_readiness.reasons.reason import Finding, Named
     from vision_readiness.spec import DeploymentSpec
 
 PASS, FAIL = LineOutcome.PASS, LineOutcome.FAIL
@@ -45,15 +81,16 @@ class _Gate:
         waived = ((one.finding, f" {one.waiver.person} accepted it.") for one in self.decision.waived)
         return (*((one, "") for one in self.decision.findings), *waived)
 
-    def against(self, *codes: str, least: Severity = Severity.P2, subject: str = "") -> Answer | None:
-        """The answer of the gravest finding with one of ``codes`` (or families); ``None`` where there is none.
+    def against(self, *reasons: Named, least: Severity = Severity.P2, subject: str = "") -> Answer | None:
+        """The answer of the gravest finding of one of ``reasons``; ``None`` where there is none.
 
         Findings milder than ``least`` do not count, nor those on another subject than one that starts as given.
         """
+        codes = {one.code for one in reasons}
         mine = [
             (one, accepted)
             for one, accepted in self.found
-            if (one.subject if one.code == CRASHED.code else one.code).startswith(codes)
+            if (one.subject if one.code == CRASHED.code else one.code) in codes
             and one.severity <= least
             and (one.subject.startswith(subject) or one.code == CRASHED.code)
         ]
@@ -64,9 +101,9 @@ class _Gate:
         named = tuple(dict.fromkeys(one.code for one, _ in mine))
         return (OPEN if crashed else FAIL), worst.sentence + accepted, named
 
-    def written(self, key: str, said: str, *codes: str) -> Answer:
+    def written(self, key: str, said: str, *reasons: Named) -> Answer:
         """What stands in the specification under ``key``: it fails where a check found it lacking."""
-        missing = self.against(*codes)
+        missing = self.against(*reasons)
         if missing:
             return missing
         assumed = next((one for one in self.spec.assumptions if one.partition(".")[0] == key), None)
@@ -96,55 +133,76 @@ def release_checklist(decision: Decision) -> tuple[ChecklistLine, ...]:
 
 
 def _approved(gate: _Gate) -> Answer:
-    return gate.against("SPEC701", "SPEC703") or (PASS, f"{gate.spec.approved_by} approved the spec.", ())
+    return gate.against(spec_not_approved, spec_of_another_project) or (
+        PASS,
+        f"{gate.spec.approved_by} approved the spec.",
+        (),
+    )
 
 
 def _classes(gate: _Gate) -> Answer:
     said = "Each critical class says what counts as one and how hidden ones are labelled."
-    return gate.written("classes", said, "SPEC702", "SPEC705", "SPEC706", "SPEC707")
+    return gate.written(
+        "classes",
+        said,
+        unknown_class_in_spec,
+        class_not_in_spec,
+        class_not_described,
+        no_labelling_rule,
+    )
 
 
 def _conditions_written(gate: _Gate) -> Answer:
     said = f"{count(len(gate.spec.conditions), 'condition')}, the camera and the refresh dates are written."
-    return gate.written("conditions", said, "SPEC704", "SPEC708", "SPEC709", "SPEC717")
+    return gate.written(
+        "conditions",
+        said,
+        no_conditions,
+        no_camera_profile,
+        no_seasons,
+        refresh_overdue,
+    )
 
 
 def _constraints(gate: _Gate) -> Answer:
     target = gate.spec.deployment_target
-    return gate.written(
-        "deployment_target", f"{target.device if target else ''} has a budget.", "TARGET507", "TARGET508"
-    )
+    return gate.written("deployment_target", f"{target.device if target else ''} has a budget.", no_target, no_budget)
 
 
 def _contract(gate: _Gate) -> Answer:
-    return gate.written("output", "The format, the frame, the thresholds and NMS are written.", "SPEC710", "SPEC718")
+    return gate.written(
+        "output",
+        "The format, the frame, the thresholds and NMS are written.",
+        no_output_contract,
+        thresholds_against_contract,
+    )
 
 
 def _failure_modes(gate: _Gate) -> Answer:
     said = "Low confidence, unknown objects and degradation have an answer."
-    return gate.written("fallback", said, "PROD603", "PROD604")
+    return gate.written("fallback", said, no_fallback, fallback_incomplete)
 
 
 def _data_policy(gate: _Gate) -> Answer:
-    return gate.written("data", "Sources, consent and retention are written.", "SPEC711")
+    return gate.written("data", "Sources, consent and retention are written.", no_data_policy)
 
 
 def _agreement(gate: _Gate) -> Answer:
     agreement = gate.spec.agreement
     if agreement is None or agreement.measured is None:
-        return UNSEEN, "The spec does not say how often annotators agree.", ("SPEC714",)
+        return UNSEEN, "The spec does not say how often annotators agree.", (no_agreement.code,)
     how = f" ({agreement.how})" if agreement.how else ""
     said = f"Annotators agree in {percent(agreement.measured, agreement.at_least)}{how}, as the spec says."
-    return gate.against("SPEC715", "SPEC716") or (PASS, said, ())
+    return gate.against(low_agreement, asked_beyond_agreement) or (PASS, said, ())
 
 
 def _labels(gate: _Gate) -> Answer:
     looked = "No defect that warns was found in the annotations; whether they are right was not looked at."
-    return gate.against("LABEL", "INPUT901", least=Severity.P1) or (PASS, looked, ())
+    return gate.against(*label.CHECKS, unreadable_image, least=Severity.P1) or (PASS, looked, ())
 
 
 def _leakage(gate: _Gate) -> Answer:
-    leaked = gate.against("SPLIT302", "SPLIT303", least=Severity.P1)
+    leaked = gate.against(source_in_two_splits, looks_like_training, least=Severity.P1)
     if leaked is None and not gate.evidence.judged(Split.TEST).any():
         return UNSEEN, "There is no test image.", ()
     said = "No copy or look-alike of a test image stands in training; camera and time were not compared."
@@ -153,7 +211,7 @@ def _leakage(gate: _Gate) -> Answer:
 
 def _versioned(gate: _Gate) -> Answer:
     model = gate.evidence.model
-    unknown = gate.against("MODEL408", "MODEL409")
+    unknown = gate.against(training_version_unknown, model_older_than_version)
     if unknown:
         return OPEN, unknown[1], unknown[2]
     if model is None or model.card.trained_on is None or gate.evidence.version.number is None:
@@ -177,14 +235,20 @@ def _coverage(gate: _Gate) -> Answer:
 def _in_set(level: str) -> Callable[[_Gate], Answer]:
     def answer(gate: _Gate) -> Answer:
         found = gate.results(lambda one: (SET, level) in one.requirement.where, f"Nothing is asked of the {level} set.")
-        lacking = gate.against("SPEC712", "SPEC713", "SPEC719", "SPEC720", subject=f"{level}_set")
+        lacking = gate.against(
+            no_golden_set,
+            no_challenge_set,
+            empty_image_set,
+            set_without_requirement,
+            subject=f"{level}_set",
+        )
         return (UNSEEN, found[1], lacking[2]) if lacking and found[0] is UNSEEN else found
 
     return answer
 
 
 def _regression(gate: _Gate) -> Answer:
-    lost = gate.against("MODEL406")
+    lost = gate.against(lost_against_parent)
     if lost:
         return lost
     nothing = "No earlier model was compared with." if gate.evidence.parent is None else "The spec sets no margin."
@@ -192,7 +256,7 @@ def _regression(gate: _Gate) -> Answer:
 
 
 def _parity(gate: _Gate) -> Answer:
-    conflict = gate.against("TARGET505")
+    conflict = gate.against(preprocessing_conflict)
     if conflict:
         return conflict
     model = gate.evidence.model
@@ -210,28 +274,33 @@ def _latency(gate: _Gate) -> Answer:
 def _rollout(gate: _Gate) -> Answer:
     rollout, owner = gate.spec.rollout, gate.spec.rollback_owner
     if rollout is None or rollout.strategy is None or not rollout.rollback_triggers or owner is None:
-        return _unseen(gate, "The spec does not say how it is rolled out and taken back.", "PROD602", "PROD605")
+        return _unseen(
+            gate,
+            "The spec does not say how it is rolled out and taken back.",
+            no_rollback_owner,
+            no_rollout_plan,
+        )
     strategy = rollout.strategy.replace("_", " ")
     return PASS, f"The spec says {strategy}, with triggers to take it back, and {owner} does so.", ()
 
 
 def _monitoring(gate: _Gate) -> Answer:
-    required, watching = gate.against("PROD601"), gate.spec.monitoring
+    required, watching = gate.against(monitoring_not_in_place), gate.spec.monitoring
     if required:
         return required
     if watching.in_place is None:
-        return _unseen(gate, "The spec does not say who watches it.", "PROD606")
+        return _unseen(gate, "The spec does not say who watches it.", no_feedback_loop)
     if not watching.signals or watching.review is None or watching.retrain is None:
         because = (
             f"The spec says {watching.in_place} watches it, and not what, who labels the doubtful, or when to retrain."
         )
-        return _unseen(gate, because, "PROD606")
+        return _unseen(gate, because, no_feedback_loop)
     of, loop = ", ".join(watching.signals), f"review {watching.review}; retrain {watching.retrain}"
     return PASS, f"The spec says {watching.in_place} watches {of}; {loop}. Nobody looked there.", ()
 
 
-def _unseen(gate: _Gate, because: str, *codes: str) -> Answer:
-    found = gate.against(*codes)
+def _unseen(gate: _Gate, because: str, *reasons: Named) -> Answer:
+    found = gate.against(*reasons)
     return UNSEEN, because, found[2] if found else ()
 
 

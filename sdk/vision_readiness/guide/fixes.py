@@ -17,7 +17,7 @@ from vision_readiness.guide.lift import dearest_error, lift_words
 from vision_readiness.project import Split
 from vision_readiness.readiness import Action
 from vision_readiness.reasons import REASONS
-from vision_readiness.reasons.outcomes import NO_PARENT
+from vision_readiness.reasons.outcomes import NO_PARENT, NOT_ON_TARGET, NOT_REMEASURED
 from vision_readiness.reasons.reason import Finding, Severity
 from vision_readiness.report.tables import Fix
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
@@ -49,43 +49,6 @@ COUNTED_UNITS = ("boxes", "annotations", "groups")
 """Units of findings that are mended one by one."""
 PARAGRAPHS = "paragraphs"
 """The unit of findings about what nobody wrote, which one person mends in one sitting."""
-
-ACTION_OF_FAMILY = {
-    "DATA": Action.COLLECT_DATA,
-    "LABEL": Action.FIX_DATASET,
-    "SPLIT": Action.FIX_DATASET,
-    "MODEL": Action.RETRAIN,
-    "TARGET": Action.CHANGE_TARGET,
-    "PROD": Action.ENABLE_MONITORING,
-    "SPEC": Action.REVIEW_WARNINGS,
-    "INPUT": Action.FIX_DATASET,
-}
-ACTION_OF_CODE = {
-    "MODEL405": Action.ESCALATE,
-    "MODEL407": Action.ESCALATE,
-    "MODEL408": Action.REVIEW_WARNINGS,
-    "MODEL410": Action.REVIEW_WARNINGS,
-    "MODEL413": Action.LABEL_MORE,
-    "MODEL414": Action.COLLECT_DATA,
-    "MODEL415": Action.REVIEW_WARNINGS,
-    "MODEL416": Action.ADJUST_THRESHOLD,
-    "TARGET504": Action.MEASURE_ON_TARGET,
-    "TARGET505": Action.ESCALATE,
-    "TARGET507": Action.REVIEW_WARNINGS,
-    "TARGET508": Action.REVIEW_WARNINGS,
-    "PROD602": Action.REVIEW_WARNINGS,
-    "PROD603": Action.REVIEW_WARNINGS,
-    "PROD604": Action.REVIEW_WARNINGS,
-    "PROD605": Action.REVIEW_WARNINGS,
-    "PROD606": Action.REVIEW_WARNINGS,
-    "DATA103": Action.LABEL_MORE,
-    "DATA104": Action.FIX_DATASET,
-    "DATA105": Action.FIX_DATASET,
-    "DATA107": Action.FIX_DATASET,
-    "LABEL206": Action.LABEL_MORE,
-    "INPUT903": Action.ESCALATE,
-    "INPUT909": Action.ESCALATE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +114,7 @@ def _of_results(decision: Decision, costs: Sequence[ErrorCost]) -> Iterator[_Can
 
 def _mend(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
     """The fix of one requirement that does not pass, and its assumed hours."""
-    if result.code == "MODEL412":
+    if result.code == NOT_REMEASURED.code:
         return _measure(bench)
     nothing_timed = bench.evidence.latency is None and bench.evidence.reported is None
     if bench.evidence.model is None and (nothing_timed or not result.requirement.metric.is_budget):
@@ -269,9 +232,9 @@ def commonest_miss(bench: Bench, label: str) -> tuple[str, int, int] | None:
 def _budget(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
     target = bench.spec.deployment_target
     device = target.device if target else "the target"
-    if result.code == "TARGET503":
+    if result.code == NOT_ON_TARGET.code:
         title = f"Measure the model on {device}"
-        return _fix(Action.MEASURE_ON_TARGET, title, REASONS["TARGET503"].fix, device)
+        return _fix(Action.MEASURE_ON_TARGET, title, NOT_ON_TARGET.fix, device)
     if result.requirement.metric is Metric.COST and (target is None or target.price_per_hour is None):
         title = f"Write what an hour of {device} costs as `price_per_hour` into the spec"
         return _fix(Action.ESCALATE, title, result.because, device)
@@ -302,8 +265,7 @@ def _hours(hours: float) -> str:
 
 
 def _of_finding(finding: Finding) -> _Candidate:
-    family = finding.code.rstrip("0123456789")
-    action = ACTION_OF_CODE.get(finding.code, ACTION_OF_FAMILY[family])
+    action = REASONS[finding.code].action
     counted = finding.unit in COUNTED_UNITS and finding.measured is not None and action is not Action.COLLECT_DATA
     hours = max(0.5, (finding.measured or 0.0) / IMAGES_AN_HOUR) if counted else HOURS.get(action, 4.0)
     gain = {Severity.P0: 1.0, Severity.P1: 0.02, Severity.P2: 0.005}[finding.severity]

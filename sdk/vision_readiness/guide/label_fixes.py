@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from vision_readiness.reasons import label
 from vision_readiness.report.tables import FailureExample, FailureKind, LabelFix
 
 if TYPE_CHECKING:
     from vision_readiness.reasons.reason import Finding
 
 MOST = 60
+OF_LABELS = {check.code for check in label.CHECKS}
 SURE = 0.8
 """The score from which an answer that is counted as wrong may as well be right, and its label wrong."""
 
@@ -23,7 +25,7 @@ def label_fixes(findings: Iterable[Finding], examples: Iterable[FailureExample])
     known = [
         LabelFix(image, finding.fix, finding.code)
         for finding in findings
-        if finding.code.startswith("LABEL")
+        if finding.code in OF_LABELS
         for image in finding.examples
     ]
     suspected = sorted(_suspected(examples), key=lambda pair: (-pair[0], pair[1].where))

@@ -9,7 +9,7 @@ from vision_readiness.decide import urgency
 from vision_readiness.guide.capture import sample_estimate, situation
 from vision_readiness.guide.fixes import commonest_miss
 from vision_readiness.readiness import Action, NextAction, ReadinessState
-from vision_readiness.reasons.outcomes import NO_PARENT
+from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.report.tables import Fix
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
@@ -17,18 +17,6 @@ from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
-
-HEADLINES = {
-    "SPLIT302": "The test images were partly trained on",
-    "MODEL405": "The model finds nothing at all",
-    "MODEL406": "The artefact lost {subject} against its parent",
-    "MODEL407": "The classes seem to be in the wrong order",
-    "MODEL414": "No threshold is proven to keep what is asked of {subject}",
-    "MODEL416": "No threshold keeps what is asked of {subject}",
-    "INPUT903": "Some test images got no answer",
-    "INPUT909": "A check that can block could not be made",
-}
-"""Headlines for the findings that block on their own."""
 
 
 def headline(decision: Decision) -> str:
@@ -54,7 +42,9 @@ def _blocked(decision: Decision) -> str:
     severe = [one for one in decision.findings if one.severity is Severity.P0]
     if severe:
         first = severe[0]
-        return HEADLINES.get(first.code, first.sentence).format(subject=f"`{first.subject}`").rstrip(".") + "."
+        template = REASONS[first.code].headline
+        said = first.sentence if template is None else template.format(subject=f"`{first.subject}`")
+        return said.rstrip(".") + "."
     if decision.bench.evidence.reported is not None:
         return f"{decision.bench.evidence.reported.headline()}."
     worst = _worst(decision)
@@ -84,14 +74,9 @@ def _of_result(worst: RequirementResult, others: Sequence[str]) -> str:
     names = f"`{label}`" + (f" and {count(len(others), 'other class', 'other classes')}" if len(others) > 1 else "")
     names += f" and `{others[0]}`" if len(others) == 1 else ""
     where = f", {place}" if place else ""
-    by_code = {
-        "MODEL411": "There is no model to judge",
-        "TARGET503": "It was never timed on the device it is for",
-        "MODEL403": f"It was never taught {names}",
-        NO_PARENT.code: "There is no earlier model to compare it with",
-    }
-    if worst.code in by_code:
-        return by_code[worst.code]
+    template = REASONS[worst.code].headline if worst.code else None
+    if template is not None:
+        return template.format(subject=names)
     if worst.requirement.metric.is_budget:
         return _of_budget(worst)
     if worst.outcome is Outcome.INCONCLUSIVE:

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from vision_readiness.inspect.facts import DatasetFacts, DuplicateGroup, ImageQuality, UnreadableImage
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split
+from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.examples import dataset_facts, dataset_splits, split_facts
-from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 from vision_readiness.words.numbers import count as counted
+
+check = Family(Stage.DATASET).check
 
 
 @check(
@@ -20,6 +23,7 @@ from vision_readiness.words.numbers import count as counted
     meaning="A class has so few labelled training objects that the model can hardly have learned it.",
     fix="Label more training images of the class, first in the conditions where it is missed.",
     owner=Owner.DATA,
+    action=Action.COLLECT_DATA,
     trips=lambda: dataset_splits(train=split_facts(800, 900, objects={"helmet": 3, "person": 900})),
     clean=dataset_facts,
 )
@@ -41,6 +45,7 @@ def few_training_objects(facts: DatasetFacts, policy: Policy) -> Iterator[Shortf
     meaning="The most labelled class outnumbers another by so much that training may sacrifice the rare one.",
     fix="Label more of the rare class, or rebalance sampling, and look at its own recall.",
     owner=Owner.DATA,
+    action=Action.COLLECT_DATA,
     trips=lambda: dataset_splits(train=split_facts(800, 900, objects={"helmet": 120, "person": 9000})),
     clean=dataset_facts,
 )
@@ -67,6 +72,7 @@ def class_imbalance(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     meaning="The class list names a class of which nothing is labelled anywhere.",
     fix="Label the class, or take it out of the class list before training.",
     owner=Owner.LABELLING,
+    action=Action.LABEL_MORE,
     trips=lambda: dataset_splits(
         train=split_facts(800, 900, objects={"helmet": 0, "person": 900}),
         valid=split_facts(200, 220, objects={"helmet": 0, "person": 220}),
@@ -88,6 +94,7 @@ def class_without_labels(facts: DatasetFacts, policy: Policy) -> Iterator[Shortf
     meaning="Many images are so dark, overexposed or flat that people and models can see little in them.",
     fix="Look at the examples: mend the camera's exposure, or keep them as the condition they are and tag them.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
     trips=lambda: dataset_facts(quality=ImageQuality(90, 0, 0, {"dark": ("a.jpg",)})),
     clean=dataset_facts,
 )
@@ -109,6 +116,7 @@ def unfit_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     meaning="The same file stands in the data set more than once under different names.",
     fix="Keep one of each group; copies add weight to one scene and no evidence.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
     trips=lambda: dataset_facts(duplicates=(DuplicateGroup(("a.jpg", "b.jpg"), (Split.TRAIN, Split.TRAIN)),)),
     clean=dataset_facts,
 )
@@ -128,6 +136,7 @@ def duplicate_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
     meaning="Most training images hold no object at all.",
     fix="Make sure that they are meant as background and not simply unlabelled.",
     owner=Owner.LABELLING,
+    action=Action.FIX_DATASET,
     trips=lambda: dataset_splits(train=split_facts(800, 900, empty_images=700)),
     clean=dataset_facts,
 )
@@ -147,6 +156,7 @@ def mostly_empty_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfa
     meaning="Images are of another size than their annotations say, so the boxes lie elsewhere than intended.",
     fix="Export the version again, or redo the step that resized or rotated the images after labelling.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
     trips=lambda: dataset_facts(wrong_size=(UnreadableImage("a.jpg", Split.TEST, "is 320x240, declared 640x480"),)),
     clean=dataset_facts,
 )

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from vision_readiness.inspect.facts import BoxFault, DatasetFacts, DefectFacts, FaultyBox, FaultyBoxes
 from vision_readiness.policy import Policy
 from vision_readiness.project import DefectKind, Split
+from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.examples import dataset_facts
-from vision_readiness.reasons.reason import Check, Owner, Severity, Shortfall, check
+from vision_readiness.reasons.reason import Check, Family, Owner, Severity, Shortfall
 from vision_readiness.words.numbers import count
+
+check = Family(Stage.DATASET).check
 
 
 def _of_boxes(
@@ -27,6 +30,7 @@ def _of_boxes(
         meaning=meaning,
         fix=fix,
         owner=Owner.LABELLING,
+        action=Action.FIX_DATASET,
         trips=lambda: dataset_facts(boxes={fault: FaultyBoxes(1, (example,))}),
         clean=dataset_facts,
     )
@@ -42,18 +46,26 @@ def _of_boxes(
 
 
 def _of_defects(
-    code: str, name: str, kind: DefectKind, severity: Severity, *, phrases: tuple[str, str], meaning: str, fix: str
+    code: str,
+    name: str,
+    kind: DefectKind,
+    action: Action,
+    *,
+    phrases: tuple[str, str],
+    meaning: str,
+    fix: str,
 ) -> Check[DatasetFacts]:
     """A check that names the annotations which the reader could not take."""
 
     @check(
         code,
         name,
-        severity=severity,
+        severity=Severity.P1,
         unit="annotations",
         meaning=meaning,
         fix=fix,
         owner=Owner.LABELLING,
+        action=action,
         trips=lambda: dataset_facts(defects=(DefectFacts(kind, 1, ("train/a.jpg: annotation 7",)),)),
         clean=dataset_facts,
     )
@@ -115,7 +127,7 @@ unknown_category = _of_defects(
     "LABEL205",
     "unknown-category",
     DefectKind.UNKNOWN_CATEGORY,
-    Severity.P1,
+    Action.FIX_DATASET,
     phrases=("annotation is of an unknown category", "annotations are of an unknown category"),
     meaning="An annotation names a category that the export does not list, so it was left out.",
     fix="Export the version again, or mend the category ids of the file.",
@@ -124,7 +136,7 @@ unlabelled_image = _of_defects(
     "LABEL206",
     "missing-labels",
     DefectKind.UNLABELLED_IMAGE,
-    Severity.P1,
+    Action.LABEL_MORE,
     phrases=("image has no annotation entry at all", "images have no annotation entry at all"),
     meaning="An image has no entry in the annotations: nobody said that it is empty, so it may just be unlabelled.",
     fix="Label the images, or mark them as null.",
@@ -133,7 +145,7 @@ unreadable_box = _of_defects(
     "LABEL207",
     "unreadable-box",
     DefectKind.UNREADABLE_BOX,
-    Severity.P1,
+    Action.FIX_DATASET,
     phrases=("annotation has no readable box", "annotations have no readable box"),
     meaning="An annotation's box is not four finite numbers, so it was left out.",
     fix="Mend or delete the annotation and export again.",
@@ -142,7 +154,7 @@ unknown_image = _of_defects(
     "LABEL209",
     "annotation-without-image",
     DefectKind.UNKNOWN_IMAGE,
-    Severity.P1,
+    Action.FIX_DATASET,
     phrases=("annotation has no image", "annotations have no image"),
     meaning="An annotation or a list names an image that the export does not hold, so it was left out.",
     fix="Export the version again.",
@@ -151,7 +163,7 @@ undeclared_class = _of_defects(
     "LABEL211",
     "undeclared-class",
     DefectKind.UNDECLARED_CLASS,
-    Severity.P1,
+    Action.FIX_DATASET,
     phrases=("class is used and not declared", "classes are used and not declared"),
     meaning="Annotations use a class that the class list does not declare.",
     fix="Add the class to the list, or mend the annotations.",
@@ -169,6 +181,7 @@ JUNK = re.compile(r"^\W*\d*\W*$|^.{61,}$|:$|^(object|objects|class|label|item|th
     meaning="A class name tells nobody what is meant by it, so no one can check the labels or the answers.",
     fix="Rename the class to the thing it stands for, and write down what belongs to it.",
     owner=Owner.LABELLING,
+    action=Action.FIX_DATASET,
     trips=lambda: dataset_facts(classes=("0", "person")),
     clean=dataset_facts,
 )

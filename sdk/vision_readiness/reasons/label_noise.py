@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vision_readiness.policy import Policy
-from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.readiness import Action, Stage
+from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 from vision_readiness.reasons.spec_case import SpecCase, changed, sound
 from vision_readiness.requirement import Metric
 from vision_readiness.spec.capture import Agreement
 from vision_readiness.words.numbers import percent
+
+check = Family(Stage.DEPLOYMENT).check
 
 
 @check(
@@ -20,6 +23,7 @@ from vision_readiness.words.numbers import percent
     meaning="Annotators disagree so often that the labels teach, and test, ambiguous boundaries.",
     fix="Look at where they disagree, decide those cases in the labelling rules, and label them again.",
     owner=Owner.LABELLING,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(agreement=Agreement(measured=0.78)),
     clean=sound,
 )
@@ -44,6 +48,7 @@ def low_agreement(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="More is asked of a class than its annotators agree with each other, which no labels can show.",
     fix="Raise the agreement by clearer labelling rules and verified labels, or ask for less.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(agreement=Agreement(measured=0.88)),
     clean=sound,
 )

@@ -15,9 +15,14 @@ from vision_readiness.evidence.parentage import ParentComparison, ParentDelta
 from vision_readiness.evidence.split_fit import SplitFit
 from vision_readiness.policy import Policy
 from vision_readiness.project import ModelCard, Task, VersionId
-from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.readiness import Action, Stage
+from vision_readiness.reasons import needs
+from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 from vision_readiness.requirement import Metric
 from vision_readiness.words.numbers import count, percent, percent_range, points, points_range
+
+NEEDS = (needs.MODEL, needs.TEST_IMAGES)
+check = Family(Stage.MODEL, NEEDS).check
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ def _kept(threshold: float | None, *, refuted: bool = False) -> ModelCase:
     meaning="The model answers nothing on any test image, which is a broken export rather than a weak model.",
     fix="Run the artefact on one picture you know, and compare its preprocessing and output with training.",
     owner=Owner.TRAINING,
+    action=Action.ESCALATE,
+    headline="The model finds nothing at all",
     waivable=False,
     trips=lambda: replace(_sound(), answers=0, given=0),
     clean=_sound,
@@ -107,6 +114,9 @@ def no_answers(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="The artefact is clearly worse in a class than the one it was made from.",
     fix="Export or quantise again (per channel, scores apart from boxes, more calibration images), or ship the parent.",
     owner=Owner.TRAINING,
+    action=Action.RETRAIN,
+    needs=(*NEEDS, needs.PARENT),
+    headline="The artefact lost {subject} against its parent",
     trips=_quantised,
     clean=_sound,
 )
@@ -129,6 +139,8 @@ def lost_against_parent(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="The answers fit the labels far better if the model's classes are read in another order.",
     fix="Give the order the model was trained with: `--classes a,b,c`, a sidecar file, or names in its metadata.",
     owner=Owner.TRAINING,
+    action=Action.ESCALATE,
+    headline="The classes seem to be in the wrong order",
     waivable=False,
     trips=lambda: replace(_sound(), better_order=("person", "helmet")),
     clean=_sound,
@@ -148,6 +160,8 @@ def class_order_suspect(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="Nobody knows which version the model was trained on, so its test images may have been trained on.",
     fix="Say it: `--trained-on workspace/project/3`, or `trained_on` in the artefact's metadata or sidecar.",
     owner=Owner.TRAINING,
+    action=Action.REVIEW_WARNINGS,
+    needs=(needs.MODEL,),
     trips=lambda: replace(_sound(), card=replace(_sound().card, trained_on=None)),
     clean=_sound,
 )
@@ -164,6 +178,8 @@ def training_version_unknown(case: ModelCase, policy: Policy) -> Iterator[Shortf
     meaning="The model was trained on an earlier version than the one it is judged on.",
     fix="Retrain on this version, or judge the version it was trained on.",
     owner=Owner.TRAINING,
+    action=Action.RETRAIN,
+    needs=(needs.MODEL,),
     trips=lambda: replace(_sound(), card=replace(_sound().card, trained_on=VersionId("acme", "dock", 2))),
     clean=_sound,
 )
@@ -182,6 +198,7 @@ def model_older_than_version(case: ModelCase, policy: Policy) -> Iterator[Shortf
     meaning=f"Some image has more than {MAX_ANSWERS} answers of one class; the lowest scored ones were not counted.",
     fix="Raise the model's own score or overlap limit if such crowds are real.",
     owner=Owner.TRAINING,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: replace(_sound(), capped=25),
     clean=_sound,
 )
@@ -199,6 +216,9 @@ def answers_capped(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="Some images got no answer, so what the model does on them is not known.",
     fix="Look at the first error named, mend the artefact or the images, and run again.",
     owner=Owner.TRAINING,
+    action=Action.ESCALATE,
+    stage=Stage.DATASET,
+    headline="Some test images got no answer",
     waivable=False,
     trips=lambda: replace(_sound(), failed={"test/a.jpg": "out of memory"}),
     clean=_sound,
@@ -221,6 +241,7 @@ def images_not_answered(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="A class does worse in a situation than elsewhere; it warns below a floor under conditions of the spec.",
     fix="Label more training images of the situations named and retrain; where one matters, require the class there.",
     owner=Owner.TRAINING,
+    action=Action.LABEL_MORE,
     trips=_weak_at_night,
     clean=_sound,
 )
@@ -247,6 +268,8 @@ def weak_slice(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="No score is proven to keep the recall or precision that the spec asks of a threshold.",
     fix="Label more valid images of the class, or ask for less under `threshold`.",
     owner=Owner.LABELLING,
+    action=Action.COLLECT_DATA,
+    headline="No threshold is proven to keep what is asked of {subject}",
     trips=lambda: _kept(None),
     clean=_sound,
     lacks_proof=True,
@@ -266,6 +289,8 @@ def threshold_not_proven(case: ModelCase, policy: Policy) -> Iterator[Shortfall]
     meaning="No score keeps the recall or precision that the spec asks of a threshold, or the one chosen surely fails.",
     fix="Improve the model, or ask for less under `threshold`.",
     owner=Owner.TRAINING,
+    action=Action.ADJUST_THRESHOLD,
+    headline="No threshold keeps what is asked of {subject}",
     trips=lambda: _kept(None, refuted=True),
     clean=_sound,
 )
@@ -295,6 +320,7 @@ def _of_choice(case: ModelCase, choice: ThresholdChoice, sentence: str, seen: Ra
     meaning="A threshold keeps the recall or precision that is asked of it at the cost of the other.",
     fix="Look at what is lost in the report's thresholds; ask for less, or improve the model so that it costs less.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: _kept(0.7),
     clean=_sound,
 )
@@ -324,6 +350,8 @@ def _counted(bounds: RateBounds) -> str:
     meaning="The model does far better on images it was trained on than on others: part of what it knows is by heart.",
     fix="Train on more varied images or with more augmentation, for fewer epochs, or take a smaller model.",
     owner=Owner.TRAINING,
+    action=Action.RETRAIN,
+    needs=(*NEEDS, needs.TRAIN_ANSWERS),
     trips=lambda: replace(_sound(), fits=(_fit(0.8, 0.13, 0.25),)),
     clean=lambda: replace(_sound(), fits=(_fit(0.94, -0.01, 0.11),)),
 )

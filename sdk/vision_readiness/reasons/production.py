@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vision_readiness.policy import Policy
-from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.readiness import Action, Stage
+from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 from vision_readiness.spec.model import DeploymentSpec
 from vision_readiness.spec.operation import Fallback, Monitoring, Rollout
+
+check = Family(Stage.DEPLOYMENT).check
 
 
 def _sound() -> DeploymentSpec:
@@ -35,6 +38,7 @@ def _sound() -> DeploymentSpec:
     meaning="The spec requires monitoring and nothing watches the model yet.",
     fix="Set up monitoring of confidence, latency and errors, then write who watches it as `monitoring.in_place`.",
     owner=Owner.DEPLOYMENT,
+    action=Action.ENABLE_MONITORING,
     trips=lambda: _sound().model_copy(update={"monitoring": Monitoring(required=True)}),
     clean=_sound,
 )
@@ -51,6 +55,7 @@ def monitoring_not_in_place(spec: DeploymentSpec, policy: Policy) -> Iterator[Sh
     meaning="Nobody is named who takes the model back when it goes wrong.",
     fix="Write the person's address as `rollback_owner` into the spec.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=DeploymentSpec,
     clean=_sound,
 )
@@ -67,6 +72,7 @@ def no_rollback_owner(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfal
     meaning="Nobody said what the system does when the model is unsure or meets something unknown.",
     fix="Write `fallback: {on_low_confidence: …, on_unknown_object: …}` into the spec.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=DeploymentSpec,
     clean=_sound,
 )
@@ -83,6 +89,7 @@ def no_fallback(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
     meaning="The fallback leaves out a failure mode: low confidence, unknown objects, or getting worse over time.",
     fix="Write what is missing into `fallback`: on_low_confidence, on_unknown_object, on_degradation.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: _sound().model_copy(update={"fallback": Fallback(on_low_confidence="human_review")}),
     clean=_sound,
 )
@@ -104,6 +111,7 @@ def _in_words(key: str) -> str:
     meaning="Nobody wrote how a version reaches production step by step, or what takes it back.",
     fix="Write `rollout: {strategy: shadow, rollback_triggers: […]}` into the spec.",
     owner=Owner.DEPLOYMENT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: _sound().model_copy(update={"rollout": None}),
     clean=_sound,
 )
@@ -123,6 +131,7 @@ def no_rollout_plan(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]
     meaning="Nobody wrote what is watched, who labels what the model was unsure of, or when it is trained again.",
     fix="Write `monitoring: {signals: […], review: …, retrain: …}` into the spec.",
     owner=Owner.DEPLOYMENT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: _sound().model_copy(update={"monitoring": Monitoring(in_place="dashboard")}),
     clean=_sound,
 )

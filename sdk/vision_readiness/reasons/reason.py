@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from vision_readiness.policy import Policy
+from vision_readiness.readiness import Action, Stage
+from vision_readiness.reasons.needs import Need
 
 
 class Severity(StrEnum):
@@ -29,10 +31,12 @@ class Owner(StrEnum):
     PRODUCT = "product"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A problem that can occur: its code, its kebab-case name, and what it means for people.
+    """A problem that can occur: its code, its kebab-case name, what it means for people, and what to do about it.
 
+    ``headline`` is said where it blocks alone, of ``{subject}``; ``stage`` is the one that it counts against. It is
+    looked for only where all of ``needs`` is there. ``explains`` names the codes of what is only its consequence.
     One that ``lacks_proof`` says that something is not proven, rather than that it is wrong.
     """
 
@@ -43,18 +47,26 @@ class Reason:
     meaning: str
     fix: str
     owner: Owner
+    action: Action
+    stage: Stage
+    headline: str | None = None
+    needs: tuple[Need, ...] = ()
+    explains: tuple[str, ...] = ()
     waivable: bool = True
     lacks_proof: bool = False
 
 
 CRASHED = Reason(
-    "INPUT909",
-    "check-crashed",
-    Severity.P1,
-    "checks",
-    "A check ended in an error of its own, so what it looks for is not known.",
-    "Report the sentence; until it is mended, look by hand at what the code named stands for.",
-    Owner.PRODUCT,
+    code="INPUT909",
+    name="check-crashed",
+    severity=Severity.P1,
+    unit="checks",
+    meaning="A check ended in an error of its own, so what it looks for is not known.",
+    fix="Report the sentence; until it is mended, look by hand at what the code named stands for.",
+    owner=Owner.PRODUCT,
+    action=Action.ESCALATE,
+    stage=Stage.DATASET,
+    headline="A check that can block could not be made",
     waivable=False,
 )
 
@@ -133,6 +145,10 @@ class Check(Generic[F]):
     trips: Callable[[], F]
     clean: Callable[[], F]
 
+    @property
+    def code(self) -> str:
+        return self.reason.code
+
     def run(self, facts: F, policy: Policy) -> Iterator[Finding]:
         """The findings on ``facts``; a check that crashes is a finding of its own, never a pass."""
         try:
@@ -160,20 +176,52 @@ def _finding(reason: Reason, shortfall: Shortfall) -> Finding:
     )
 
 
-def check(
-    code: str,
-    name: str,
-    *,
-    severity: Severity,
-    unit: str,
-    meaning: str,
-    fix: str,
-    owner: Owner,
-    trips: Callable[[], F],
-    clean: Callable[[], F],
-    waivable: bool = True,
-    lacks_proof: bool = False,
-) -> Callable[[Callable[[F, Policy], Iterator[Shortfall]]], Check[F]]:
-    """A decorator that turns a generator of shortfalls into a ``Check``; it registers nothing anywhere."""
-    reason = Reason(code, name, severity, unit, meaning, fix, owner, waivable, lacks_proof)
-    return lambda look: Check(reason, look, trips, clean)
+Named = Reason | Check[Any]
+"""What has a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What the reasons of one file share: the stage that they count against, and what their checks need."""
+
+    stage: Stage
+    needs: tuple[Need, ...] = ()
+
+    def check(
+        self,
+        code: str,
+        name: str,
+        *,
+        severity: Severity,
+        unit: str,
+        meaning: str,
+        fix: str,
+        owner: Owner,
+        action: Action,
+        trips: Callable[[], F],
+        clean: Callable[[], F],
+        headline: str | None = None,
+        stage: Stage | None = None,
+        needs: tuple[Need, ...] | None = None,
+        explains: tuple[str, ...] = (),
+        waivable: bool = True,
+        lacks_proof: bool = False,
+    ) -> Callable[[Callable[[F, Policy], Iterator[Shortfall]]], Check[F]]:
+        """A decorator that turns a generator of shortfalls into a ``Check``; it registers nothing anywhere."""
+        reason = Reason(
+            code=code,
+            name=name,
+            severity=severity,
+            unit=unit,
+            meaning=meaning,
+            fix=fix,
+            owner=owner,
+            action=action,
+            stage=stage or self.stage,
+            headline=headline,
+            needs=self.needs if needs is None else needs,
+            explains=explains,
+            waivable=waivable,
+            lacks_proof=lacks_proof,
+        )
+        return lambda look: Check(reason, look, trips, clean)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from vision_readiness.policy import Policy
-from vision_readiness.reasons.reason import Check, Owner, Severity, Shortfall, check
+from vision_readiness.readiness import Action, Stage
+from vision_readiness.reasons.reason import Check, Family, Owner, Severity, Shortfall
 from vision_readiness.reasons.spec_case import SpecCase, changed, sound
 from vision_readiness.spec.capture import ImageSet
 from vision_readiness.spec.model import ClassRule
 from vision_readiness.spec.part import Part
+
+check = Family(Stage.DEPLOYMENT).check
 
 OF_BOXES = ("boxes", "coordinates", "frame", "nms")
 """What an output contract says only where there are boxes."""
@@ -38,6 +41,7 @@ def _absent(
         meaning=meaning,
         fix=fix,
         owner=owner,
+        action=Action.REVIEW_WARNINGS,
         trips=lambda: changed(**{key: None}),
         clean=sound,
     )
@@ -66,6 +70,7 @@ def _uncovered(
         meaning=meaning,
         fix=fix,
         owner=Owner.LABELLING,
+        action=Action.REVIEW_WARNINGS,
         trips=lambda: changed(classes={}),
         clean=sound,
     )
@@ -183,6 +188,7 @@ def _declared(case: SpecCase) -> Iterator[tuple[str, ImageSet]]:
     meaning="The spec declares a golden or challenge set and none of its images is a leak-free test image.",
     fix="Correct the tags, pattern or folders of the set, or move its images into test.",
     owner=Owner.DATA,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: SpecCase(sound().spec, "acme/dock/3", ("person",), set_images={"golden": (0, 12)}),
     clean=sound,
 )
@@ -202,6 +208,7 @@ def empty_image_set(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="A golden or challenge set is declared and nothing is asked of it, so it holds no release back.",
     fix="Add a requirement with `where: {set: golden}`, or `no_worse_than: previous` with a margin.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(requirements=()),
     clean=sound,
 )

@@ -8,12 +8,15 @@ from datetime import date
 
 from vision_readiness.policy import Policy
 from vision_readiness.project.months import SEASON
+from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons import label_noise, spec_paragraphs
-from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 from vision_readiness.reasons.spec_case import SpecCase, changed, sound
 from vision_readiness.spec.capture import CAMERA, UNSEEN
 from vision_readiness.spec.model import ClassRule
 from vision_readiness.spec.operation import OutputContract
+
+check = Family(Stage.DEPLOYMENT).check
 
 
 @check(
@@ -24,6 +27,7 @@ from vision_readiness.spec.operation import OutputContract
     meaning="Nobody put a name to what ready means here, so passing it commits nobody.",
     fix="Have the person who answers for the rollout read the spec and fill in `approved_by`.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(approved_by=None),
     clean=sound,
 )
@@ -42,6 +46,7 @@ def spec_not_approved(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="The spec asks for a class that the data set does not have, so nothing can be proven about it.",
     fix="Correct the name in the spec, or label the class.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(classes={**sound().spec.classes, "forklift": ClassRule()}),
     clean=sound,
 )
@@ -60,6 +65,7 @@ def unknown_class_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]
     meaning="The spec was written for another project than the one it is applied to.",
     fix="Use the spec of this project, or correct its `project` line.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(project="acme/yard"),
     clean=sound,
 )
@@ -81,6 +87,7 @@ def _number(case: SpecCase) -> str:
     meaning="The spec does not say in which conditions the cameras work, so none is asked for.",
     fix="Write them into the spec, such as `conditions: {lighting: {day: 0.6, night: 0.4}}`.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(conditions={}),
     clean=sound,
 )
@@ -97,6 +104,7 @@ def no_conditions(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="A class of the data set is not in the spec; it is taken as critical with the default floors.",
     fix="Add the class to the spec, with floors of its own or `critical: false`.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: replace(sound(), classes=("person", "forklift")),
     clean=sound,
 )
@@ -114,6 +122,7 @@ def class_not_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="The day has passed by which the data set was to be refreshed, so it may no longer be what cameras see.",
     fix="Collect and label images of the season, then write the next day into `seasons`.",
     owner=Owner.DATA,
+    action=Action.COLLECT_DATA,
     trips=lambda: replace(sound(), as_of=date(2026, 11, 2)),
     clean=sound,
 )
@@ -131,6 +140,7 @@ def refresh_overdue(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="The output contract promises one threshold for all classes, and the spec does not fix one.",
     fix="Write the same `threshold` for every class, or `thresholds: per_class` into the contract.",
     owner=Owner.DEPLOYMENT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(output=OutputContract(thresholds="fixed")),
     clean=sound,
 )
@@ -150,6 +160,7 @@ def thresholds_against_contract(case: SpecCase, policy: Policy) -> Iterator[Shor
     meaning="Nobody said which cameras it is for, and every camera of the test images took training images too.",
     fix="Name the cameras as `conditions: {camera: […]}`; or keep some out of train, and ask for `camera: unseen`.",
     owner=Owner.DATA,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: replace(sound(), cameras=(3, 0)),
     clean=sound,
 )
@@ -171,6 +182,7 @@ def no_unseen_camera(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="It is known in which month images were taken, and not which months a season of the spec means.",
     fix="Write them, such as `seasons: {winter: {months: [12, 1, 2]}}`: then each critical class is asked about there.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: replace(sound(), months=("June",)),
     clean=sound,
 )

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from vision_readiness.inspect.facts import DatasetFacts, Leak, Lookalikes
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split
+from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.examples import dataset_facts, dataset_splits, split_facts
-from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 from vision_readiness.words.numbers import count
+
+check = Family(Stage.DATASET).check
 
 
 def _without(split: Split) -> DatasetFacts:
@@ -24,6 +27,7 @@ def _without(split: Split) -> DatasetFacts:
     meaning="There are no test images, so nothing can be proven about the model.",
     fix="Make a version with a test split of images that were never trained on.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
     trips=lambda: _without(Split.TEST),
     clean=dataset_facts,
 )
@@ -41,6 +45,8 @@ def no_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     meaning="Copies of one source image stand in train and in an evaluation split, so the score is partly memory.",
     fix="Split by source image before augmenting, generate a new version, and train on that.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
+    headline="The test images were partly trained on",
     waivable=False,
     trips=lambda: dataset_facts(leaks=(Leak(Split.TEST, Split.TRAIN, 60, 200, ("test/a.jpg",)),)),
     clean=dataset_facts,
@@ -64,6 +70,7 @@ def source_in_two_splits(facts: DatasetFacts, policy: Policy) -> Iterator[Shortf
     meaning="Evaluation images look nearly the same as training images, as frames of one video do.",
     fix="Split by scene, camera or recording, so that test holds places and moments that were not trained on.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
     waivable=False,
     trips=lambda: dataset_facts(
         lookalikes=(Lookalikes(Split.TEST, Split.TRAIN, 107, 200, (("test/b.jpg", "train/a.jpg"),)),)
@@ -87,6 +94,7 @@ def looks_like_training(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfa
     meaning="There are too few validation images, so thresholds have to be chosen on halves of the test images.",
     fix="Make a version with a validation split.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
     trips=lambda: _without(Split.VALID),
     clean=dataset_facts,
 )
@@ -106,6 +114,7 @@ def no_valid_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     meaning="The test split is so small that only very large effects can be seen in it.",
     fix="Move or label more images into test; the capture plan says how many each requirement needs.",
     owner=Owner.DATA,
+    action=Action.COLLECT_DATA,
     trips=lambda: dataset_splits(test=split_facts(20, 20)),
     clean=dataset_facts,
 )
@@ -126,6 +135,7 @@ def small_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
     meaning="A class is labelled in one of train and test and missing from the other.",
     fix="Split again so that each class stands in train and in test.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
     trips=lambda: dataset_splits(test=split_facts(200, 210, objects={"helmet": 0, "person": 210})),
     clean=dataset_facts,
 )
@@ -147,6 +157,7 @@ def class_missing_from_split(facts: DatasetFacts, policy: Policy) -> Iterator[Sh
     meaning="An evaluation split holds several copies of its source images; copies are not counted as evidence.",
     fix="Augment the training split only.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
     trips=lambda: dataset_splits(test=split_facts(200, 210, sources=100)),
     clean=dataset_facts,
 )

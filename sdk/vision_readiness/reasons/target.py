@@ -9,8 +9,12 @@ import numpy as np
 
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.policy import Policy
-from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.readiness import Action, Stage
+from vision_readiness.reasons import needs
+from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 from vision_readiness.spec.operation import DeploymentTarget
+
+check = Family(Stage.DEPLOYMENT).check
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +48,8 @@ def _with_latency(**changes: object) -> TargetCase:
     meaning="The time of a call drifted during the run, as on a machine that is busy or heats up.",
     fix="Measure again on the idle device, for longer.",
     owner=Owner.DEPLOYMENT,
+    action=Action.MEASURE_ON_TARGET,
+    needs=(needs.LATENCY,),
     trips=lambda: _with_latency(unstable=True),
     clean=_sound,
 )
@@ -61,6 +67,7 @@ def unstable_latency(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="Two sources disagree on how an image becomes the model's input; one of them is silently wrong.",
     fix="Find out how training did it, and give that as a sidecar file or a flag.",
     owner=Owner.DEPLOYMENT,
+    action=Action.ESCALATE,
     trips=lambda: replace(_sound(), conflicts=("the sidecar says letterbox, the version says stretch",)),
     clean=_sound,
 )
@@ -78,6 +85,8 @@ def preprocessing_conflict(case: TargetCase, policy: Policy) -> Iterator[Shortfa
     meaning="Calls failed while the latency was measured; they are not in its percentiles.",
     fix="Find out why the runtime fails under load before it does so in production.",
     owner=Owner.DEPLOYMENT,
+    action=Action.ESCALATE,
+    needs=(needs.LATENCY,),
     trips=lambda: _with_latency(failures=3),
     clean=_sound,
 )
@@ -96,6 +105,7 @@ def failed_calls(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="Nobody said where the model will run, so nothing can be said about whether it is fast enough there.",
     fix="Write `deployment_target: {device: …, p95_ms: …}` into the spec.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: TargetCase(None),
     clean=_sound,
 )
@@ -112,6 +122,7 @@ def no_target(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="The target has no time budget, so a model of any speed would do.",
     fix="Write the budget into the spec, such as `p95_ms: 100`: the camera's frame interval is a good start.",
     owner=Owner.PRODUCT,
+    action=Action.REVIEW_WARNINGS,
     trips=lambda: TargetCase(DeploymentTarget(device="this-machine")),
     clean=_sound,
 )
@@ -129,6 +140,7 @@ def no_budget(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     meaning="The answers came in a file, so the artefact that was timed may not be the one that gave them.",
     fix="Judge the artefact itself with `--model`, or make sure that both runs used the same file.",
     owner=Owner.DEPLOYMENT,
+    action=Action.MEASURE_ON_TARGET,
     trips=lambda: replace(_sound(), artefact=None),
     clean=_sound,
 )

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from vision_readiness.inspect.facts import DatasetFacts, UnreadableImage
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split
+from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.examples import dataset_facts
-from vision_readiness.reasons.reason import Owner, Severity, Shortfall, check
+from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 from vision_readiness.words.numbers import count
+
+check = Family(Stage.DATASET).check
 
 
 @check(
@@ -20,6 +23,7 @@ from vision_readiness.words.numbers import count
     meaning="An image cannot be decoded whole, so it was neither trained on nor judged as it should have been.",
     fix="Replace the files named, or delete them and their annotations.",
     owner=Owner.DATA,
+    action=Action.FIX_DATASET,
     waivable=False,
     trips=lambda: dataset_facts(unreadable=(UnreadableImage("test/a.jpg", Split.TEST, "the file is empty"),)),
     clean=dataset_facts,

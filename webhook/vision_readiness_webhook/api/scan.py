@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import Field
 
 from vision_readiness.project import Task
-from vision_readiness.readiness import NextAction, ReadinessState
-from vision_readiness.reasons import CHECKS
+from vision_readiness.readiness import NextAction, ReadinessState, Stage
+from vision_readiness.reasons import CHECKS, REASONS
 from vision_readiness.report import Report, report_from_dict
 from vision_readiness.report.tables import (
     CoverageCell,
@@ -23,8 +23,8 @@ from vision_readiness_webhook.api.shown import Blocker, Ticket, blockers
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.store.reports import Kept, report_of_version
 
-OF_THE_DATA = ("DATA", "LABEL", "SPLIT", "INPUT")
-_CHECKED = tuple(one.reason.code for one in CHECKS if one.reason.code.startswith(OF_THE_DATA))
+OF_THE_DATA = {code for code, reason in REASONS.items() if reason.stage is Stage.DATASET}
+_CHECKED = tuple(check.code for check in CHECKS if check.code in OF_THE_DATA)
 
 
 class ScanAsked(Given):
@@ -86,13 +86,13 @@ def _ticket(call: Call[Nothing, ScanAsked], kept: Kept | None) -> Answer:
 
 
 def _scanned(call: Call[Any, Any], report: Report) -> ScanAnswer:
-    found = [one for one in report.findings if one.code.startswith(OF_THE_DATA)]
+    found = [one for one in report.findings if one.code in OF_THE_DATA]
     waived = {one.finding.code for one in report.waived}
     tripped = ({one.code for one in found} | waived) & set(_CHECKED)
     skipped = {one.code for one in report.skipped} & set(_CHECKED) - tripped
     passed = len(_CHECKED) - len(tripped) - len(skipped)
     blocking = [one for one in found if one.severity == "P0"]
-    stage = next(one for one in report.stages if one.stage == "dataset")
+    stage = next(one for one in report.stages if one.stage is Stage.DATASET)
     return ScanAnswer(
         subject=report.subject,
         report_id=report.id,

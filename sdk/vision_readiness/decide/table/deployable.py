@@ -20,6 +20,8 @@ from vision_readiness.decide.table.row import (
 from vision_readiness.errors import InputError, SpecError
 from vision_readiness.project import Task
 from vision_readiness.readiness import Action
+from vision_readiness.reasons import model, outcomes, production, specification, target
+from vision_readiness.reasons.reason import CRASHED
 from vision_readiness.spec import DeploymentTarget, Monitoring
 
 UNCRITICAL = {label: rule.model_copy(update={"critical": False}) for label, rule in a_spec().classes.items()}
@@ -36,74 +38,76 @@ DEPLOYABLE = (
         "Everything that is asked for is proven, and nobody watches the model yet as the spec requires",
         Action.ENABLE_MONITORING,
         lambda: a_case(monitoring=Monitoring(required=True)),
-        "PROD601",
+        production.monitoring_not_in_place,
     ),
     unwatched(
         "The same, and there are warnings too",
         Action.ENABLE_MONITORING,
         partial(answering, spec={"monitoring": Monitoring(required=True)}, trained_on=None),
-        "PROD601",
-        "MODEL408",
+        production.monitoring_not_in_place,
+        model.training_version_unknown,
     ),
     warned(
         "It is not known which version the model was trained on",
         Action.REVIEW_WARNINGS,
         partial(answering, trained_on=None),
-        "MODEL408",
+        model.training_version_unknown,
     ),
     warned(
         "The model is older than the version, and everything is proven all the same",
         Action.REVIEW_WARNINGS,
         partial(answering, trained_on=OLDER),
-        "MODEL409",
+        model.model_older_than_version,
     ),
     warned(
         "It does far better on images it was trained on, and what is asked of it on test is proven all the same",
         Action.REVIEW_WARNINGS,
         lambda: answering(spec=ruled("forklift", min_recall=0.5), missed=FORKLIFTS, about_train=True),
-        "MODEL430",
+        model.over_fitted,
     ),
-    warned("The spec names no device", Action.REVIEW_WARNINGS, partial(a_case, deployment_target=None), "TARGET507"),
+    warned(
+        "The spec names no device", Action.REVIEW_WARNINGS, partial(a_case, deployment_target=None), target.no_target
+    ),
     warned(
         "The spec gives the device no time budget",
         Action.REVIEW_WARNINGS,
         partial(a_case, deployment_target=DeploymentTarget(device="dock-pc")),
-        "TARGET508",
+        target.no_budget,
     ),
     warned(
         "Nobody put a name to the spec, as where it is assumed",
         Action.REVIEW_WARNINGS,
         partial(a_case, approved_by=None),
-        "SPEC701",
+        specification.spec_not_approved,
     ),
     warned(
         "A class that is not critical fails",
         Action.REVIEW_WARNINGS,
         partial(answering, missed={"pallet": 60}),
-        "MODEL401",
+        outcomes.WEAK_CLASS,
     ),
     warned(
         "A class that is not critical is not proven",
         Action.REVIEW_WARNINGS,
         partial(answering, missed={"pallet": 14}),
-        "MODEL402",
+        outcomes.NOT_PROVEN,
     ),
     warned(
         "A check that can only warn ended in an error of its own",
         Action.REVIEW_WARNINGS,
         lambda: in_the_dataset(lookalikes=(None,)),
-        "INPUT909",
+        CRASHED,
     ),
     warned(
         "A critical class fails, and a named person accepts that until a day to come",
         Action.REVIEW_WARNINGS,
-        partial(answering, a_waiver("MODEL401", "forklift"), missed=FORKLIFTS),
-        "MODEL401",
+        partial(answering, a_waiver(outcomes.WEAK_CLASS, "forklift"), missed=FORKLIFTS),
+        outcomes.WEAK_CLASS,
     ),
     warned(
         "A named person accepts what only warns",
         Action.REVIEW_WARNINGS,
-        partial(answering, a_waiver("MODEL408", "model.onnx"), trained_on=None),
+        partial(answering, a_waiver(model.training_version_unknown, "model.onnx"), trained_on=None),
     ),
     ready("Everything that is asked for is proven, and somebody watches", Action.DEPLOY_WITH_MONITORING, a_case),
     ready(
@@ -115,7 +119,7 @@ DEPLOYABLE = (
         "What is found only informs, such as a spec that leaves out who takes the model back",
         Action.DEPLOY_WITH_MONITORING,
         partial(a_case, rollback_owner=None),
-        "PROD602",
+        production.no_rollback_owner,
     ),
 )
 

@@ -23,6 +23,8 @@ from vision_readiness.decide.table.row import (
     unproven,
 )
 from vision_readiness.readiness import Action
+from vision_readiness.reasons import model, outcomes, split
+from vision_readiness.reasons.reason import CRASHED
 from vision_readiness.spec import ThresholdRule
 
 FAILURES = (
@@ -30,25 +32,25 @@ FAILURES = (
         "A critical class is found too seldom, however good the average is",
         Action.LABEL_MORE,
         partial(answering, missed=FORKLIFTS),
-        "MODEL401",
+        outcomes.WEAK_CLASS,
     ),
     failing(
         "Other things are taken for a critical class too often",
         Action.LABEL_MORE,
         partial(answering, false_alarms={"person": 120}),
-        "MODEL401",
+        outcomes.WEAK_CLASS,
     ),
     failing(
         "A critical class does well overall, and too badly in one of the declared conditions",
         Action.LABEL_MORE,
         partial(answering, spec=LENIENT, missed={"forklift": 45}, missed_at="night"),
-        "MODEL401",
+        outcomes.WEAK_CLASS,
     ),
     failing(
         "It fails at the threshold that the spec fixes, and would pass at another",
         Action.ADJUST_THRESHOLD,
         partial(answering, spec=ruled("forklift", threshold=0.7), unsure=FORKLIFTS),
-        "MODEL401",
+        outcomes.WEAK_CLASS,
     ),
     failing(
         "The threshold kept a rate of a critical class on valid, and surely does not on test",
@@ -58,13 +60,13 @@ FAILURES = (
             spec=ruled("forklift", min_recall=0.1, threshold=ThresholdRule(recall_at_least=0.9)),
             missed={"forklift": 100},
         ),
-        "MODEL416",
+        model.threshold_not_kept,
     ),
     failing(
         "The model was never taught a critical class",
         Action.LABEL_MORE,
         partial(answering, known=("person", "pallet")),
-        "MODEL403",
+        outcomes.CLASS_UNKNOWN,
     ),
     failing(
         "It raises more false alarms on empty images than are allowed",
@@ -73,7 +75,7 @@ FAILURES = (
             {"metric": "false_alarms_per_1000_empty_images", "at_most": 5},
             gathered(Answers(false_alarms={"pallet": 40}), empty=60),
         ),
-        "MODEL404",
+        outcomes.WEAK_OVERALL,
     ),
     failing(
         "A class got worse against the previous model by more than its margin",
@@ -83,56 +85,58 @@ FAILURES = (
             gathered(Answers(false_alarms={"person": 50}), parent=Answers()),
             **ruled("person", min_precision=0.5),
         ),
-        "MODEL420",
+        outcomes.REGRESSED,
     ),
     failing(
         "It is too slow for the device it is for",
         Action.CHANGE_TARGET,
         lambda: a_case(evidence=replace(gathered(), latency=timed(0.2))),
-        "TARGET501",
+        outcomes.OVER_BUDGET,
     ),
     failing(
         "Test images stand in train too, as copies of one picture",
         Action.FIX_DATASET,
         partial(answering, leaked=40),
-        "SPLIT302",
+        split.source_in_two_splits,
     ),
-    failing("The model finds nothing in any test image", Action.ESCALATE, partial(answering, known=()), "MODEL405"),
+    failing(
+        "The model finds nothing in any test image", Action.ESCALATE, partial(answering, known=()), model.no_answers
+    ),
     failing(
         "The answers fit the labels far better with the classes in another order",
         Action.ESCALATE,
         lambda: of_model(better_order=("forklift", "person", "pallet")),
-        "MODEL407",
+        model.class_order_suspect,
     ),
     failing(
         "The artefact clearly lost a critical class against the one it was made from",
         Action.RETRAIN,
         lambda: a_case(evidence=gathered(Answers(missed={"person": 40}), parent=Answers()), **LENIENT),
-        "MODEL406",
+        model.lost_against_parent,
     ),
     failing(
         "More than one in a hundred test images got no answer",
         Action.ESCALATE,
         lambda: of_model(failed=dict.fromkeys((f"test/c{n}.jpg" for n in range(5)), "out of memory")),
-        "INPUT903",
+        model.images_not_answered,
     ),
     failing(
         "A check that can block ended in an error of its own",
         Action.ESCALATE,
         lambda: in_the_dataset(leaks=(None,)),
-        "INPUT909",
+        CRASHED,
     ),
     failing(
         "A failing class is accepted as a risk, and the waiver has run out",
         Action.LABEL_MORE,
-        partial(answering, a_waiver("MODEL401", "forklift", date(2026, 5, 31)), missed=FORKLIFTS),
-        "MODEL401",
+        partial(answering, a_waiver(outcomes.WEAK_CLASS, "forklift", date(2026, 5, 31)), missed=FORKLIFTS),
+        outcomes.WEAK_CLASS,
     ),
     failing(
         "Somebody accepts the risk of leaked test images, which nobody can",
         Action.FIX_DATASET,
-        partial(answering, a_waiver("SPLIT302", "test and train"), leaked=40),
-        "SPLIT302",
+        partial(answering, a_waiver(split.source_in_two_splits, "test and train"), leaked=40),
+        split.source_in_two_splits,
     ),
 )
 
@@ -141,27 +145,27 @@ RETRAINING = (
         "A critical class fails, and the model is older than the version",
         Action.RETRAIN,
         partial(answering, missed=FORKLIFTS, trained_on=OLDER),
-        "MODEL401",
-        "MODEL409",
+        outcomes.WEAK_CLASS,
+        model.model_older_than_version,
     ),
     retrainable(
         f"A critical class fails, and {PLENTY} objects of it are in train already",
         Action.RETRAIN,
         partial(answering, missed=FORKLIFTS, train=PLENTY),
-        "MODEL401",
+        outcomes.WEAK_CLASS,
     ),
     failing(
         "A retrain would mend the class that fails, and a budget fails too",
         Action.RETRAIN,
         lambda: a_case(evidence=replace(gathered(Answers(missed=FORKLIFTS), train=PLENTY), latency=timed(0.2))),
-        "MODEL401",
-        "TARGET501",
+        outcomes.WEAK_CLASS,
+        outcomes.OVER_BUDGET,
     ),
     unproven(
         "The model is older than the version, and a critical class is only not proven",
         Action.COLLECT_DATA,
         partial(answering, missed={"forklift": 14}, trained_on=OLDER),
-        "MODEL402",
-        "MODEL409",
+        outcomes.NOT_PROVEN,
+        model.model_older_than_version,
     ),
 )

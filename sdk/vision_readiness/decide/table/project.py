@@ -23,7 +23,7 @@ from vision_readiness.inspect.leakage import leak_free, leaks
 from vision_readiness.inspect.splits import count_splits
 from vision_readiness.project import Condition, Dataset, ModelCard, Predictions, Split, Task, VersionId
 from vision_readiness.reasons.examples import dataset_facts
-from vision_readiness.reasons.reason import Waiver
+from vision_readiness.reasons.reason import Named, Waiver
 from vision_readiness.spec import ClassRule, ConditionRule, DeploymentSpec, DeploymentTarget, Monitoring
 from vision_readiness.testing import Box, a_dataset
 
@@ -107,9 +107,9 @@ def timed(seconds: float = 0.01, calls: int = 300, **changes: Any) -> LatencyFac
     return replace(LatencyFacts("dock-pc", ARTEFACT, np.full(calls, seconds), {}, 10, 0), **changes)
 
 
-def a_waiver(code: str, subject: str, expires: date = date(2026, 12, 31)) -> Waiver:
+def a_waiver(reason: Named, subject: str, expires: date = date(2026, 12, 31)) -> Waiver:
     """A risk that somebody accepted."""
-    return Waiver(code, subject, "Neha Kapoor", "known and watched", expires)
+    return Waiver(reason.code, subject, "Neha Kapoor", "known and watched", expires)
 
 
 @cache

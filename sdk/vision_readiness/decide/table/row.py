@@ -11,7 +11,7 @@ from vision_readiness.decide.table.project import Answers, Case, a_case, a_spec,
 from vision_readiness.policy import Policy
 from vision_readiness.project import VersionId
 from vision_readiness.readiness import Action, BlockedBy, ReadinessState
-from vision_readiness.reasons.reason import Waiver
+from vision_readiness.reasons.reason import Named, Waiver
 from vision_readiness.spec import ClassRule, ConditionRule, RequirementRule
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ def _row(
     situation: str,
     action: Action,
     example: Callable[[], Case],
-    *codes: str,
+    *named: Named,
 ) -> Row:
-    return Row(situation, state, blocked_by, action, example, codes)
+    return Row(situation, state, blocked_by, action, example, tuple(one.code for one in named))
 
 
 failing = partial(_row, ReadinessState.BLOCKED, BlockedBy.FAILURE)
