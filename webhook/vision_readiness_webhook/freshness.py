@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from vision_readiness.errors import SourceError
 from vision_readiness_webhook.registry import Registry, Workspace, let_go
 from vision_readiness_webhook.store.reports import ReportRow
 
@@ -19,6 +20,8 @@ def newer_than(registry: Registry, workspace: Workspace, row: ReportRow, now: da
     for project in seen.projects:
         if project.name != (row.workspace, row.project):
             continue
+        if not project.read:
+            raise SourceError(f"{row.project} cannot be looked at, so whether its report is stale is not known.")
         latest = max((one.number for one in project.versions), default=None)
         if latest is not None and row.version is not None and latest > row.version:
             return f"Version {latest} is there by now."

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import asyncio
+import shutil
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +13,12 @@ import sqlalchemy as sa
 
 from tests.webhook.api.asking import Asking, asking
 from tests.webhook.jobs_on_paper import JobsOnPaper
-from tests.webhook.serving import bundled, created, running, served, settings_in
+from tests.webhook.serving import Served, bundled, created, running, served, settings_in
 from vision_readiness import Waiver
+from vision_readiness_adapters.bundled_projects import bundled_workspace
 from vision_readiness_webhook.registry import Mode, StaticRegistry
 from vision_readiness_webhook.store.given import add_waiver, save_spec
-from vision_readiness_webhook.store.schema import evidence, projects, reports
+from vision_readiness_webhook.store.schema import evidence, projects, reports, runs, watermarks
 
 
 def test_a_deployment_that_is_proven_is_ready_and_says_what_to_watch(judged: Path) -> None:
@@ -94,6 +98,41 @@ def test_nothing_is_decided_about_what_is_stale_or_being_computed(judged: Path) 
             assert (await client.get(f"/runs/{busy.json()['run']}")).json()["version"] == 4
 
     running(test)
+
+
+def test_the_old_is_not_deployed_once_something_newer_is_seen_at_the_source(judged: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    shutil.copytree(bundled_workspace() / "acme" / "dock-packages", source / "acme" / "dock-packages")
+    registry = StaticRegistry({"acme": bundled(source=str(source))})
+    settings = settings_in(judged, watch_seconds=0.2)
+
+    async def test() -> None:
+        async with served(judged, settings=settings, registry=registry, job_engine=JobsOnPaper()) as service:
+            client = Asking(service, service.token())
+            await _until(lambda: _rows(service, watermarks.c.snapshot != ""))
+            assert (await _deploy(client, model="dock-packages/3"))["deployable"]
+            shutil.copytree(source / "acme" / "dock-packages" / "3", tmp_path / "being-copied")
+            (tmp_path / "being-copied").rename(source / "acme" / "dock-packages" / "4")
+            await _until(lambda: _rows(service, runs.c.version == 4))
+            answer = await client.post("/vision-readiness/deploy", {"model": "dock-packages/3"})
+            assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (409, "being-recomputed")
+            shown = (await client.get("/projects/dock-packages")).json()
+            assert [one["version"] for one in shown["unfinished"]] == [4]
+
+    running(test)
+
+
+def _rows(service: Served, condition: sa.ColumnElement[bool]) -> int:
+    with service.app.state.service.database.read() as connection:
+        return connection.execute(sa.select(sa.func.count()).where(condition)).scalar_one()
+
+
+async def _until(reached: Callable[[], object], tries: int = 600) -> None:
+    for _ in range(tries):
+        if reached():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("it did not come")
 
 
 def test_an_older_version_is_explained_and_not_deployed(judged: Path) -> None:
