@@ -1,10 +1,15 @@
 import ast
+import importlib
 import inspect
+import pkgutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 import vision_readiness
+import vision_readiness.errors
 
 SAMPLE = Path(__file__).parent / "typing" / "api.py"
 
@@ -18,15 +23,48 @@ def test_a_public_name_is_there_has_words_and_is_type_checked(name):
 
 
 def test_what_a_type_checker_sees_is_what_is_loaded():
-    tree = ast.parse(Path(inspect.getfile(vision_readiness)).read_text("utf-8"))
-    imported = {
-        alias.name: node.module
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module != "typing"
-        for alias in node.names
-    }
-    assert imported == {name: f"vision_readiness.{home}" for name, home in vision_readiness._HOME.items()}
-    assert vision_readiness.__all__ == sorted(imported)
+    tree = ast.parse(Path(inspect.getfile(vision_readiness)).with_suffix(".pyi").read_text("utf-8"))
+    (*imports,) = tree.body
+    seen = {node.names[0].asname: (node.module, node.names[0].name) for node in imports}
+    assert len(seen) == len(imports), "one name a line, each once"
+    assert vision_readiness.__all__ == sorted(seen)
+    for name, (module, original) in seen.items():
+        assert original == name
+        assert getattr(vision_readiness, name) is getattr(importlib.import_module(module), name)
+
+
+def test_no_public_name_is_hidden_by_a_module_of_the_same_name():
+    modules = {found.name for found in pkgutil.iter_modules(vision_readiness.__path__)}
+    assert not modules & set(vision_readiness.__all__)
+
+
+def test_what_is_named_like_its_package_is_imported_from_there():
+    from vision_readiness.compare import compare
+
+    assert callable(compare)
+    assert inspect.ismodule(vision_readiness.compare)
+
+
+def test_every_public_error_is_in_the_tree_and_every_error_of_the_tree_is_public():
+    errors = {name for name, value in vars(vision_readiness.errors).items() if inspect.isclass(value)}
+    assert errors <= set(vision_readiness.__all__)
+
+
+def test_every_part_of_a_specification_is_public():
+    parts, seen = [vision_readiness.DeploymentSpec], set()
+    while parts:
+        part = parts.pop()
+        seen.add(part.__name__)
+        held = {one for field in part.model_fields.values() for one in classes_in(field.annotation)}
+        parts += [one for one in held if issubclass(one, BaseModel) and one.__name__ not in seen]
+    assert seen <= set(vision_readiness.__all__)
+
+
+def classes_in(annotation):
+    """The classes that a type is made of."""
+    if inspect.isclass(annotation) and not get_args(annotation):
+        return {annotation}
+    return {one for part in get_args(annotation) for one in classes_in(part)}
 
 
 def test_a_name_that_is_not_public_is_an_attribute_error():

@@ -7,36 +7,54 @@ from typing import Any, assert_type
 from vision_readiness import (
     Action,
     Advisor,
+    Agreement,
     BlockedBy,
+    CameraProfile,
+    Change,
     ClassRule,
     ConditionRule,
+    DataPolicy,
     DeploymentSpec,
     DeploymentTarget,
     Evidence,
+    EvidenceError,
     Fallback,
+    ImageSet,
     InputError,
     Metric,
+    ModelError,
     Monitoring,
     NotDeployableError,
     Outcome,
+    OutputContract,
     Policy,
+    Published,
+    PublishError,
     ReadinessError,
     ReadinessState,
+    Reason,
     Report,
     RequirementRule,
+    Rollout,
+    RuntimeFailure,
+    Season,
     SourceError,
     SpecError,
+    TaskError,
     ThresholdRule,
     Waiver,
+    assume_spec,
     explain,
     read_spec,
     read_waivers,
+    report_from_dict,
     report_on,
     report_schema,
     write_spec,
 )
+from vision_readiness.compare import compare
 from vision_readiness.ports import Clock, Progress, Publisher, Source
-from vision_readiness.publish import Published, planned, write_back
+from vision_readiness.publish import planned, write_back
 from vision_readiness.testing import SilentProgress, StillClock
 
 
@@ -76,8 +94,15 @@ def a_spec() -> DeploymentSpec:
         ),
         conditions={"lighting": ConditionRule(levels={"day": 0.6, "night": 0.4})},
         deployment_target=DeploymentTarget(device="jetson", kind="edge", p95_ms=100, cameras=2),
+        seasons={"winter": Season(months=("December",))},
+        camera=CameraProfile(mount="dock gate"),
+        data=DataPolicy(sources=("dock 1",), retention="90 days"),
+        agreement=Agreement(measured=0.91, how="two annotators, 200 images"),
+        golden_set=ImageSet(tags=("set:golden",)),
+        output=OutputContract(boxes="xyxy"),
         monitoring=Monitoring(required=True, in_place="dashboard"),
         fallback=Fallback(on_low_confidence="human_review"),
+        rollout=Rollout(strategy="canary"),
     )
     assert_type(read_spec(write_spec(spec)), DeploymentSpec)
     return spec
@@ -93,9 +118,24 @@ def a_decision(source: Source, kept: bytes, accepted: str) -> Report:
     waivers = read_waivers(accepted)
     assert_type(waivers, tuple[Waiver, ...])
     assert_type(advisor.decide(evidence, spec=a_spec(), waivers=waivers), Report)
-    assert_type(explain("SPLIT302").fix, str)
+    assert_type(explain("SPLIT302"), Reason)
     assert_type(report_schema(), dict[str, Any])
     return report_on(evidence, a_spec(), created_at=clock.now())
+
+
+def a_comparison(now: bytes, before: bytes, written: str) -> list[str]:
+    """What got worse between two models, and a report of an earlier day beside today's."""
+    try:
+        both = Evidence.from_bytes(now), Evidence.from_bytes(before)
+        changes = compare(*both, assume_spec(both[0].dataset, "acme/dock"))
+    except EvidenceError as error:
+        return [str(error)]
+    except (ModelError, TaskError) as error:
+        assert_type(error, ModelError | TaskError)
+        return [str(error)]
+    assert_type(changes, tuple[Change, ...])
+    assert_type(report_from_dict({"written": written}), Report)
+    return [change.label for change in changes if change.verdict == "worse"]
 
 
 def a_write_back(advisor: Advisor, report: Report, publisher: Publisher) -> str:
@@ -104,4 +144,7 @@ def a_write_back(advisor: Advisor, report: Report, publisher: Publisher) -> str:
     assert_type(planned(plan), Published)
     assert_type(advisor.publish(report), Published)
     assert_type(advisor.publish(report, dry_run=False, publisher=publisher, parts=["event", "tags"]), Published)
-    return str(publisher.publish(plan).raise_if_incomplete().steps[0].state)
+    try:
+        return str(publisher.publish(plan).raise_if_incomplete().steps[0].state)
+    except (PublishError, RuntimeFailure) as error:
+        return str(error)
