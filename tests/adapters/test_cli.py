@@ -186,7 +186,7 @@ def test_another_target_is_not_the_one_it_was_timed_on(place):
     (budget,) = (one for one in ran.report["requirements"] if one["requirement"]["metric"] == "p95_ms")
     assert (budget["code"], budget["outcome"]) == ("TARGET503", "inconclusive")
     assert ran.report["next_action"]["action"] == "measure_on_target"
-    assert ran.report["target"]["device"] == "jetson"
+    assert ran.report["rollout"]["target"]["device"] == "jetson"
 
 
 def test_latency_comes_from_the_device_it_was_taken_on(place, tmp_path):
@@ -227,7 +227,7 @@ def test_predictions_give_the_figures_of_the_model_that_gave_them(place):
     common = [*place.given, "--spec", place.spec, "--format=json"]
     model = run("check", place.export, "--model", place.model, *common)
     file = run("check", place.export, "--predictions", path, *common)
-    assert 0 < model.report["classes"][0]["recall"]["value"] < 1
+    assert 0 < model.report["figures"]["classes"][0]["recall"]["value"] < 1
     for part in ("classes", "confusion", "coverage", "thresholds"):
         assert file.report[part] == model.report[part], part
 
@@ -260,7 +260,7 @@ def test_a_file_name_pattern_makes_conditions(place, tmp_path):
     ran = run(
         "check", place.export, "--file-name-pattern", pattern, "--model", place.model, "--calls=0", "--format=json"
     )
-    cells = [one for one in ran.report["coverage"] if one["condition"] == "belt"]
+    cells = [one for one in ran.report["figures"]["coverage"] if one["condition"] == "belt"]
     assert {one["level"] for one in cells} == set("0123456789")
     assert "conditions.belt" in ran.report["assumptions"]
 
@@ -301,7 +301,11 @@ def test_scan_counts_and_finds(place, tmp_path):
     assert ran.code == 0
     assert "`red`" in ran.out
     found = json.loads(run("scan", place.export, "--format=json").out)
-    assert {row["split"]: row["objects"]["red"] for row in found["splits"]} == {"train": 200, "valid": 60, "test": 120}
+    assert {row["split"]: row["objects"]["red"] for row in found["data"]["splits"]} == {
+        "train": 200,
+        "valid": 60,
+        "test": 120,
+    }
     leaky = small_export(tmp_path / "leaky")
     copied = next((leaky / "train").glob("*.png"))
     (victim,) = (path for path in (leaky / "test").glob("test0*"))
@@ -333,9 +337,9 @@ def test_evaluate_shows_each_class(place):
     assert "`green`" in ran.out
     assert "slices of the test images were tried" in ran.out
     found = json.loads(run("evaluate", place.export, "--model", place.model, "--format=json").out)
-    assert found["classes"][1]["recall"]["value"] == 1.0
-    assert found["classes"][0]["recall"]["hits"] == 116
-    assert found["weak_slices"]["tried"] > 0
+    assert found["figures"]["classes"][1]["recall"]["value"] == 1.0
+    assert found["figures"]["classes"][0]["recall"]["hits"] == 116
+    assert found["errors"]["weak_slices"]["tried"] > 0
 
 
 def test_evaluate_gives_every_figure_in_every_slice_and_all_scores_on_request(place):
@@ -343,7 +347,7 @@ def test_evaluate_gives_every_figure_in_every_slice_and_all_scores_on_request(pl
     assert "AP75" in run(*asked).out
     found = json.loads(run(*asked, "--format=json").out)
     whole = {row["label"]: row for row in found["slices"] if row["level"] == "all"}
-    for one in found["classes"]:
+    for one in found["figures"]["classes"]:
         row = whole[one["label"]]
         assert (row["ap50"], row["ar"]) == (pytest.approx(one["ap50"]["value"]), pytest.approx(one["ar"]))
         assert row["recall"] == pytest.approx(one["recall"]["value"])

@@ -102,7 +102,7 @@ def test_a_file_that_is_no_report_is_one_line(fake, tmp_path):
 
 
 def test_a_report_without_an_image_says_what_it_leaves_out(fake, report):
-    plain = json.loads(report.read_text()) | {"findings": [], "examples": [], "costly_images": []}
+    plain = json.loads(report.read_text()) | {"findings": [], "errors": {}}
     report.write_text(json.dumps(plain))
     ran = run("publish", report, "--only", "tags", "--apply")
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "There is nothing to write.")

@@ -255,10 +255,10 @@ def test_without_a_model_the_card_is_provisional_and_free(export, store):
     report = provisional(export, store).readiness()
     assert report.headline == "Not re-measured: Roboflow reports mAP@50 54.7 %."
     assert report.blocked_by is BlockedBy.EVIDENCE
-    assert report.reported.row("red").figures["recall"] == 0.75
+    assert report.figures.reported.row("red").figures["recall"] == 0.75
     assert report.subject.model == "cells/3"
     assert report.fixes[0].title == "Measure it: `vision-readiness check acme/cells/3 --hosted`, 5 hosted calls"
-    assert not [one for one in report.announcements if "could not be read" in one]
+    assert not [one for one in report.data.announcements if "could not be read" in one]
 
 
 MODELS = {
@@ -308,16 +308,16 @@ def test_what_the_plan_or_the_key_does_not_open_is_left_out_in_silence(export, s
     closed = Response(status)
     routes = dict.fromkeys(("/acme/model-evals", "/acme/cells/health", f"{VERSION}/v2/trainings"), closed)
     report = provisional(export, store, **routes).readiness()
-    assert len(report.announcements) == 1
-    assert report.reported.origin == "its training results"
+    assert len(report.data.announcements) == 1
+    assert report.figures.reported.origin == "its training results"
 
 
 @pytest.mark.parametrize("answer", [Response(500), Response(200, body=b"<html>oops"), Response(200, body=b'{"x": 1}')])
 def test_what_fails_beside_the_road_is_a_remark_and_no_error(export, store, answer):
     routes = dict.fromkeys(("/acme/model-evals", "/acme/cells/health", f"{VERSION}/v2/trainings"), answer)
     report = provisional(export, store, **routes).readiness()
-    assert sum("could not be read" in sentence for sentence in report.announcements) == 3
-    assert report.reported.origin == "its training results"
+    assert sum("could not be read" in sentence for sentence in report.data.announcements) == 3
+    assert report.figures.reported.origin == "its training results"
 
 
 def test_health_and_evaluations_are_read_where_they_are_open(export, store):
@@ -326,13 +326,13 @@ def test_health_and_evaluations_are_read_where_they_are_open(export, store):
     assert one.health("acme/cells").scope == "project"
     assert isinstance(one.evaluations("acme/cells", 3), Unavailable)
     report = provisional(export, store, **{"/acme/cells/health": health}).readiness()
-    assert any("the whole project, not of this version" in sentence for sentence in report.announcements)
+    assert any("the whole project, not of this version" in sentence for sentence in report.data.announcements)
 
 
 def test_a_version_that_was_never_trained_has_no_model_to_judge(export, store):
     report = advisor_on(source(served(export), store)).readiness()
     assert report.headline == "There is no model to judge."
-    assert report.reported is None
+    assert report.figures.reported is None
 
 
 def test_the_counts_of_hosted_calls_are_the_images_that_would_be_answered(export, store):

@@ -57,10 +57,10 @@ def test_kept_evidence_is_read_back_byte_for_byte(bccd):
 
 
 def test_objects_and_images_are_counted_as_published(bccd):
-    splits = {row["split"]: row for row in bccd("final").report["splits"]}
+    splits = {row["split"]: row for row in bccd("final").report["data"]["splits"]}
     assert {name: row["objects"] for name, row in splits.items()} == PUBLISHED
     assert {name: row["images"] for name, row in splits.items()} == IMAGES
-    assert [one["label"] for one in bccd("final").report["classes"]] == ["Platelets", "RBC", "WBC"]
+    assert [one["label"] for one in bccd("final").report["figures"]["classes"]] == ["Platelets", "RBC", "WBC"]
 
 
 def test_the_boxes_without_area_are_named_by_image(bccd):
@@ -108,19 +108,19 @@ def test_average_precision_is_that_of_pycocotools(answered, bccd):
     np.testing.assert_allclose(ours.value, table, rtol=0, atol=1e-12)
     assert ours.mean() == pytest.approx(mean, abs=1e-12)
     report = bccd("final").report
-    assert [one["ap"]["value"] for one in report["classes"]] == pytest.approx(table.mean(axis=1), abs=1e-12)
-    assert [one["ap50"]["value"] for one in report["classes"]] == pytest.approx(table[:, 0], abs=1e-12)
-    assert report["evaluation"]["coco"]["ap"] == pytest.approx(mean, abs=1e-12)
-    assert report["evaluation"]["coco"]["ap50"] == pytest.approx(table[:, 0].mean(), abs=1e-12)
+    assert [one["ap"]["value"] for one in report["figures"]["classes"]] == pytest.approx(table.mean(axis=1), abs=1e-12)
+    assert [one["ap50"]["value"] for one in report["figures"]["classes"]] == pytest.approx(table[:, 0], abs=1e-12)
+    assert report["figures"]["evaluation"]["coco"]["ap"] == pytest.approx(mean, abs=1e-12)
+    assert report["figures"]["evaluation"]["coco"]["ap50"] == pytest.approx(table[:, 0].mean(), abs=1e-12)
 
 
 @pytest.mark.parametrize("name", ["final", "undertrained", *QUANTISED])
 def test_ap50_is_the_one_measured_when_the_model_was_made(bccd, real_data, name):
     close = 0.05 if name == "final_int8_static_naive" else 0.008  # the naive one has a single score: order is chance
     published = json.loads((real_data / "bccd-models" / "RESULTS.json").read_text())[f"{name}.onnx"]["test"]
-    found = {one["label"]: one["ap50"]["value"] for one in bccd(name).report["classes"]}
+    found = {one["label"]: one["ap50"]["value"] for one in bccd(name).report["figures"]["classes"]}
     assert found == pytest.approx(published["AP50_per_class"], abs=close)
-    assert bccd(name).report["evaluation"]["coco"]["ap50"] == pytest.approx(published["AP50"], abs=close)
+    assert bccd(name).report["figures"]["evaluation"]["coco"]["ap50"] == pytest.approx(published["AP50"], abs=close)
 
 
 def test_the_final_model_is_deployable(bccd):
@@ -170,7 +170,7 @@ def test_the_undertrained_model_is_blocked_and_the_weak_classes_are_named(bccd):
 
 @pytest.mark.parametrize("name", QUANTISED)
 def test_quantisation_is_told_class_by_class(bccd, name):
-    parent = bccd(name).report["parent"]
+    parent = bccd(name).report["figures"]["parent"]
     assert parent["parent"] == "final.onnx"
     for delta in parent["classes"]:
         assert delta["ap50_lower"] <= delta["ap50"] <= delta["ap50_upper"]
@@ -179,14 +179,14 @@ def test_quantisation_is_told_class_by_class(bccd, name):
 
 @pytest.mark.parametrize("name", QUANTISED[:2])
 def test_careful_quantisation_lost_no_class(bccd, name):
-    assert not any(delta["lost"] for delta in bccd(name).report["parent"]["classes"])
+    assert not any(delta["lost"] for delta in bccd(name).report["figures"]["parent"]["classes"])
     assert "MODEL406" not in {code for code, _ in bccd(name).codes}
     assert bccd(name).report["deployable"]
 
 
 def test_naive_quantisation_lost_two_classes_behind_the_third_and_is_blocked(bccd):
     naive = bccd("final_int8_static_naive")
-    assert {delta["label"]: delta["lost"] for delta in naive.report["parent"]["classes"]} == {
+    assert {delta["label"]: delta["lost"] for delta in naive.report["figures"]["parent"]["classes"]} == {
         "Platelets": True,
         "RBC": True,
         "WBC": False,
@@ -237,14 +237,14 @@ def test_twenty_test_images_prove_nothing_and_say_how_many_more(twenty, real_dat
     report = ran.report
     assert (ran.code, report["readiness_state"], report["blocked_by"]) == (3, "blocked", "evidence")
     assert not report["deployable"]
-    assert {row["split"]: row["images"] for row in report["splits"]}["test"] == 20
+    assert {row["split"]: row["images"] for row in report["data"]["splits"]}["test"] == 20
     open_ones = [one for one in report["requirements"] if one["outcome"] == "inconclusive"]
     assert open_ones
     assert "fail" not in {one["outcome"] for one in report["requirements"]}
     for one in open_ones:
         assert one["more"] > 0
         assert f"{one['more']:,} more" in one["because"]
-    assert report["capture_plan"]
+    assert report["plan"]["capture"]
     assert report["next_action"]["action"] == "collect_data"
 
 

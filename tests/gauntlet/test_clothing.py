@@ -14,12 +14,12 @@ def checked(real_data):
 
 
 def of_class(checked, label):
-    (found,) = (one for one in checked.report["classes"] if one["label"] == label)
+    (found,) = (one for one in checked.report["figures"]["classes"] if one["label"] == label)
     return found
 
 
 def test_the_share_of_right_answers_is_the_one_measured_when_it_was_made(checked):
-    confusion = checked.report["confusion"]
+    confusion = checked.report["errors"]["confusion"]
     right = sum(confusion["matrix"][place][place] for place in range(10))
     assert sum(map(sum, confusion["matrix"])) == 372
     assert 265 <= right <= 266  # the way a picture is shrunk decides one of them
@@ -38,7 +38,7 @@ def test_twelve_hats_prove_no_failure_and_no_success(checked):
 
 
 def test_another_mix_of_classes_in_test_than_in_train_can_be_seen(checked):
-    splits = {row["split"]: row["objects"] for row in checked.report["splits"]}
+    splits = {row["split"]: row["objects"] for row in checked.report["data"]["splits"]}
     shares = {
         split: {label: round(100 * n / sum(objects.values()), 1) for label, n in objects.items()}
         for split, objects in splits.items()
@@ -48,5 +48,5 @@ def test_another_mix_of_classes_in_test_than_in_train_can_be_seen(checked):
 
 
 def test_a_classifier_has_no_sizes_and_no_ap50(checked):
-    assert "size" not in {cell["condition"] for cell in checked.report["coverage"]}
-    assert {one["ap50"]["value"] for one in checked.report["classes"]} == {None}
+    assert "size" not in {cell["condition"] for cell in checked.report["figures"]["coverage"]}
+    assert {one["ap50"]["value"] for one in checked.report["figures"]["classes"]} == {None}

@@ -53,17 +53,17 @@ def checked(real_data, jittered):
 def test_few_test_images_are_not_proven(checked):
     report = checked.report
     assert (checked.code, report["readiness_state"], report["blocked_by"]) == (3, "blocked", "evidence")
-    assert report["task"] == "instance-segmentation"
+    assert report["data"]["task"] == "instance-segmentation"
     assert {"SPLIT303", "SPLIT305", "LABEL204", "DATA104"} <= {one["code"] for one in report["findings"]}
 
 
 def test_versions_of_a_source_are_counted_once(checked):
-    splits = {row["split"]: (row["images"], row["sources"]) for row in checked.report["splits"]}
+    splits = {row["split"]: (row["images"], row["sources"]) for row in checked.report["data"]["splits"]}
     assert splits == {"train": (515, 172), "valid": (49, 49), "test": (25, 25)}
 
 
 def test_the_placeholder_category_of_the_same_name_is_no_class(checked):
-    assert [one["label"] for one in checked.report["classes"]] == ["person"]
+    assert [one["label"] for one in checked.report["figures"]["classes"]] == ["person"]
     assert not {one["code"] for one in checked.report["findings"]} & {"LABEL205", "LABEL211", "DATA103"}
 
 
@@ -82,7 +82,7 @@ def test_average_precision_of_masks_is_that_of_pycocotools(checked, jittered, re
         masks=predictions.masks.take(np.flatnonzero(rows)),
     )
     table, mean = judged_by_pycocotools(version.dataset, only)
-    (person,) = checked.report["classes"]
+    (person,) = checked.report["figures"]["classes"]
     assert 0.2 < mean < 0.95
     assert person["ap"]["value"] == pytest.approx(mean, abs=1e-12)
     assert person["ap50"]["value"] == pytest.approx(table[0, 0], abs=1e-12)
@@ -91,5 +91,5 @@ def test_average_precision_of_masks_is_that_of_pycocotools(checked, jittered, re
 def test_a_right_box_with_a_wrong_mask_finds_nothing(real_data, tmp_path):
     (tmp_path / "beside.json").write_text(json.dumps(answers(real_data / "person-river", shift=-30.0)))
     ran = run("check", real_data / "person-river", "--predictions", tmp_path / "beside.json", "--format=json")
-    (person,) = ran.report["classes"]
+    (person,) = ran.report["figures"]["classes"]
     assert person["recall"]["value"] == 0.0

@@ -27,7 +27,7 @@ def test_without_test_images_or_a_model_nothing_is_proven(checked):
 
 
 def test_every_raccoon_is_counted(checked):
-    (train,) = checked.report["splits"]
+    (train,) = checked.report["data"]["splits"]
     assert (train["images"], train["objects"]) == (200, {"raccoon": 217})
 
 
@@ -51,5 +51,5 @@ def test_the_box_over_the_whole_image_is_found(checked):
 
 
 def test_that_there_is_no_split_is_announced(checked):
-    assert any("no train, valid and test split" in line for line in checked.report["announcements"])
+    assert any("no train, valid and test split" in line for line in checked.report["data"]["announcements"])
     assert "no train, valid and test split" in checked.err

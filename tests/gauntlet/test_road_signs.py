@@ -37,10 +37,10 @@ def checked(real_data, perfect):
 
 
 def test_signs_are_counted_by_split(checked):
-    splits = {row["split"]: row for row in checked.report["splits"]}
+    splits = {row["split"]: row for row in checked.report["data"]["splits"]}
     assert {name: row["images"] for name, row in splits.items()} == {"train": 350, "valid": 100, "test": 50}
     assert sum(sum(row["objects"].values()) for row in splits.values()) == 522
-    assert [one["label"] for one in checked.report["classes"]] == NAMES
+    assert [one["label"] for one in checked.report["figures"]["classes"]] == NAMES
 
 
 def test_one_fixed_scene_is_reported_as_such_and_not_as_copies(checked):
@@ -58,7 +58,7 @@ def test_even_perfect_answers_on_a_handful_of_each_sign_prove_nothing(checked):
     assert {one["measured"] for one in rates} == {1.0}
     assert {one["outcome"] for one in rates} == {"inconclusive"}
     assert all(one["more"] > 0 for one in rates)
-    assert report["capture_plan"]
+    assert report["plan"]["capture"]
 
 
 def test_the_export_as_it_came_is_known_by_its_roboflow_name(real_data):

@@ -66,7 +66,7 @@ def test_an_advisor_composed_by_hand_needs_no_file_and_no_clock():
         report.readiness_state is ReadinessState.BLOCKED
     )  # timed on "bench", and the assumed spec is for this machine
     assert report.blocked_by is BlockedBy.EVIDENCE
-    (box,) = report.classes
+    (box,) = report.figures.classes
     assert (box.recall.value, box.precision.value) == (1.0, 1.0)
     assert report.expected_runtime.p95_ms.value == pytest.approx(20.0)
     assert report.provenance.created_at.startswith("2026-01-01")
@@ -101,8 +101,8 @@ def test_a_parent_is_judged_on_the_same_images():
     assert change == 0
     assert lower == -upper < 0
     report = advisor.decide(evidence)
-    assert report.parent.parent == "finder"
-    assert not report.parent.classes[0].lost
+    assert report.figures.parent.parent == "finder"
+    assert not report.figures.parent.classes[0].lost
 
 
 def test_without_a_model_the_data_set_is_judged_alone():
@@ -210,7 +210,7 @@ def test_training_images_are_asked_about_only_when_told_and_prove_nothing():
     assert without.model.on_train is None
     assert asked.model.on_train.answered.sum() == 3
     assert advisor.decide(asked).requirements == advisor.decide(without).requirements
-    assert {fit.train_n for fit in advisor.decide(asked).split_fits} == {3}
+    assert {fit.train_n for fit in advisor.decide(asked).figures.split_fits} == {3}
 
 
 def test_a_training_image_that_fails_is_no_missing_evidence():

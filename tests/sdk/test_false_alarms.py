@@ -12,7 +12,7 @@ def reported(evidence):
 
 def test_false_alarms_on_images_without_any_object_are_told_though_nobody_asks_for_them():
     report = reported(gathered(Answers(false_alarms={"pallet": 40}), empty=60))
-    figure = report.false_alarms
+    figure = report.figures.false_alarms
     assert (figure.n, figure.value) == (60, pytest.approx(1000 * figure.hits / 60))
     assert 0 < figure.lower < figure.value < figure.upper
     assert f"{figure.hits} on 60 images" in page_html(report)
@@ -20,5 +20,5 @@ def test_false_alarms_on_images_without_any_object_are_told_though_nobody_asks_f
 
 def test_without_such_images_nothing_is_told():
     report = reported(gathered())
-    assert report.false_alarms is None
+    assert report.figures.false_alarms is None
     assert "Images without any object" not in page_html(report)

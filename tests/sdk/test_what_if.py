@@ -49,18 +49,18 @@ def test_a_threshold_that_leaves_false_alarms_out_is_decided_as_the_spec_that_fi
 def test_another_device_is_not_proven_and_a_tighter_budget_fails(noisy):
     good = gathered()
     _, elsewhere = asked(good, target="jetson")
-    assert elsewhere.target["device"] == "jetson"
-    assert elsewhere.target["p95_ms"] == 100
+    assert elsewhere.rollout.target["device"] == "jetson"
+    assert elsewhere.rollout.target["p95_ms"] == 100
     assert "TARGET503" in {one.code for one in elsewhere.requirements}
     _, tight = asked(good, p95_ms=5)
     assert "TARGET501" in {one.code for one in tight.requirements}
-    assert tight.target["device"] == "dock-pc"
+    assert tight.rollout.target["device"] == "dock-pc"
 
 
 def test_a_budget_may_come_with_the_first_target():
     spec = a_spec(deployment_target=None)
     _, after = asked(gathered(), spec, target="dock-pc", p95_ms=50)
-    assert after.target["p95_ms"] == 50
+    assert after.rollout.target["p95_ms"] == 50
 
 
 @pytest.mark.parametrize(

@@ -88,19 +88,19 @@ def thresholds(evidence: options.KeptEvidence, spec: options.Spec = None, output
     """
     known = kept(evidence)
     report = report_on(known, spec_for(known, spec), created_at=SystemClock().now())
-    if not report.thresholds:
+    if not report.scores.thresholds:
         raise InputError("there is no model in this evidence, so there is no score to deploy: check it with --model")
-    apart = [one.threshold for one in report.kept_thresholds if one.situation and one.threshold is not None]
-    smallest = min((*report.thresholds.values(), *apart))
+    apart = [one.threshold for one in report.scores.kept_thresholds if one.situation and one.threshold is not None]
+    smallest = min((*report.scores.thresholds.values(), *apart))
     if smallest < SERVER_FLOOR:
         say(f"Roboflow's server answers from {SERVER_FLOOR} on: what a class needs below that has to be run elsewhere.")
     if not report.deployable:
         say(f"{report.readiness_state}: {report.headline}")
     plain = {
-        "class_confidence": dict(report.thresholds),
+        "class_confidence": dict(report.scores.thresholds),
         "confidence": min(smallest, 1 - SERVER_FLOOR),
-        "origin": {one.label: one.threshold_origin for one in report.classes},
-        "constraints": report.to_dict()["kept_thresholds"],
+        "origin": {one.label: one.threshold_origin for one in report.figures.classes},
+        "constraints": report.to_dict()["scores"]["kept_thresholds"],
         "model": report.subject.model,
         "version": str(report.subject),
         "report": report.id,

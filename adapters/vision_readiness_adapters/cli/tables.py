@@ -36,16 +36,16 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def scan_table(report: Report) -> str:
     """Splits by classes, then what was found."""
-    labels = list(report.splits[0].objects) if report.splits else []
-    splits = [split.split for split in report.splits]
+    labels = list(report.data.splits[0].objects) if report.data.splits else []
+    splits = [split.split for split in report.data.splits]
     rows = [
-        ["images", *(f"{split.images:,}" for split in report.splits)],
-        ["source images", *(f"{split.sources:,}" for split in report.splits)],
-        ["empty images", *(f"{split.empty_images:,}" for split in report.splits)],
-        *([f"`{label}`", *(f"{split.objects[label]:,}" for split in report.splits)] for label in labels),
+        ["images", *(f"{split.images:,}" for split in report.data.splits)],
+        ["source images", *(f"{split.sources:,}" for split in report.data.splits)],
+        ["empty images", *(f"{split.empty_images:,}" for split in report.data.splits)],
+        *([f"`{label}`", *(f"{split.objects[label]:,}" for split in report.data.splits)] for label in labels),
     ]
     found = [f"{one.severity} {one.code} {harmless(one.sentence)}" for one in report.findings]
-    return "\n".join([table([report.task, *splits], rows), "", *(found or ["Nothing was found."])])
+    return "\n".join([table([report.data.task, *splits], rows), "", *(found or ["Nothing was found."])])
 
 
 def class_table(report: Report) -> str:
@@ -61,14 +61,14 @@ def class_table(report: Report) -> str:
             _figure(one.ap50),
             f"{one.test_objects:,}",
         ]
-        for one in report.classes
+        for one in report.figures.classes
     ]
     return table(head, rows)
 
 
 def slice_table(report: Report) -> str:
     """How the search for weak slices went, and each that was found."""
-    scan = report.weak_slices
+    scan = report.errors.weak_slices
     if scan is None:
         return "No test image could be searched for weak slices."
     rows = [(f"`{row.label}`", *row.cells[1:]) for row in slice_rows(report)]

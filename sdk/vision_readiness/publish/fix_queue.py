@@ -55,10 +55,10 @@ def _named(report: Report) -> Iterator[tuple[str, str, str]]:
             for image in example.split(" ~ "):  # two that look alike are one example
                 if _IMAGE.fullmatch(image):
                     yield image, finding.code, f"{finding.code} {finding.name}"
-    shown = Counter((failure.image, failure.kind) for failure in report.examples)
-    for failure in report.examples:
+    shown = Counter((failure.image, failure.kind) for failure in report.errors.examples)
+    for failure in report.errors.examples:
         yield failure.image, _mark(failure.kind), _failure_words(failure)
-    for costly in report.costly_images:
+    for costly in report.errors.costly_images:
         kinds = (
             (FailureKind.MISSED, costly.missed, f"{costly.missed:,} missed"),
             (FailureKind.FALSE_ALARM, costly.false_alarms, f"{costly.false_alarms:,} answered where nothing is"),

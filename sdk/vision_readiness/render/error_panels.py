@@ -36,13 +36,13 @@ COCO_NAMES: Mapping[str, str] = {
 
 def error_costs(report: Report) -> tuple[ErrorCost, ...]:
     """The kinds of errors that cost a class something to speak of, dearest first."""
-    return tuple(cost for cost in report.error_costs if cost.delta_ap50 >= WORTH_SAYING)
+    return tuple(cost for cost in report.errors.costs if cost.delta_ap50 >= WORTH_SAYING)
 
 
 def weak_cells(report: Report) -> tuple[SliceCost, ...]:
     """The dearest kind of error in each situation in which a class is weaker than overall, weakest first."""
     first: dict[tuple[str, str, str], SliceCost] = {}
-    for cost in report.slice_costs.costs:
+    for cost in report.errors.slice_costs.costs:
         if cost.delta_ap50 >= WORTH_SAYING:
             first.setdefault((cost.label, cost.condition, cost.level), cost)
     return tuple(first.values())
@@ -50,7 +50,7 @@ def weak_cells(report: Report) -> tuple[SliceCost, ...]:
 
 def left_out_words(report: Report) -> str:
     """Which classes in which situations are not among the weak cells, and why."""
-    costs = report.slice_costs
+    costs = report.errors.slice_costs
     parts = (
         f"{count(costs.no_weaker, 'cell')} no weaker than the class" if costs.no_weaker else "",
         f"{count(costs.too_few, 'cell')} with too few labelled images to tell" if costs.too_few else "",
@@ -104,7 +104,7 @@ def image_words(image: CostlyImage) -> str:
 
 def coco_rows(report: Report) -> tuple[tuple[str, str], ...]:
     """COCO's twelve figures by name; empty where they were not measured."""
-    known = report.evaluation.get("coco")
+    known = report.figures.evaluation.get("coco")
     if not isinstance(known, Mapping):
         return ()
     pairs = ((name, known.get(key)) for key, name in COCO_NAMES.items() if key in known)

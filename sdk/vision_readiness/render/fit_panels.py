@@ -26,7 +26,7 @@ def fit_rows(report: Report) -> tuple[tuple[str, ...], ...]:
             _gap(fit),
             "wide" if fit.is_wide else "narrow" if fit.is_narrow else "not proven",
         )
-        for fit in report.split_fits
+        for fit in report.figures.split_fits
     )
 
 
@@ -35,7 +35,7 @@ def fit_words(report: Report) -> str | None:
 
     Such as ``1 of 4 figures is surely over 10 points lower on test than on train; widest: ...``.
     """
-    fits = report.split_fits
+    fits = report.figures.split_fits
     if not fits:
         return None
     wide = sum(fit.is_wide for fit in fits)

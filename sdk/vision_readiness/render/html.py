@@ -76,7 +76,7 @@ def page_values(report: Report, pictures: Pictures | None = None) -> dict[str, A
         "score_panels": score_panels.score_panels(report),
         "threshold_panels": score_panels.threshold_panels(report),
         "coco": error_panels.coco_rows(report),
-        "evaluation": {key: value for key, value in report.evaluation.items() if key != "coco"},
+        "evaluation": {key: value for key, value in report.figures.evaluation.items() if key != "coco"},
         "rollout_address": "#rollout",
     }
 

@@ -52,7 +52,7 @@ def markdown_text(report: Report) -> str:
         *_costs(report),
         *_scores(report),
         *_waived(report),
-        *([checklist_markdown(report.checklist)] if report.checklist else []),
+        *([checklist_markdown(report.rollout.checklist)] if report.rollout.checklist else []),
         f"<sub>Report {escaped(report.id)}, {escaped(report.provenance.created_at)}</sub>",
     ]
     return "\n\n".join(parts) + "\n"
@@ -91,11 +91,11 @@ def _fixes(report: Report) -> Iterator[str]:
 
 
 def _capture(report: Report) -> Iterator[str]:
-    if report.capture_plan:
-        lines = (f"- {escaped(capture_words(item))}" for item in report.capture_plan[:MOST_ROWS])
-        together = report.sample_estimate
+    if report.plan.capture:
+        lines = (f"- {escaped(capture_words(item))}" for item in report.plan.capture[:MOST_ROWS])
+        together = report.plan.sample_estimate
         said = f"\n\n{escaped(estimate_words(together))}" if together else ""
-        yield "### What to collect\n\n" + "\n".join(lines) + _more(len(report.capture_plan)) + said
+        yield "### What to collect\n\n" + "\n".join(lines) + _more(len(report.plan.capture)) + said
 
 
 def _concerns(report: Report) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _concerns(report: Report) -> Iterator[str]:
 
 
 def _slices(report: Report) -> Iterator[str]:
-    scan = report.weak_slices
+    scan = report.errors.weak_slices
     if scan is None or not scan.tried:
         return
     rows = [row.cells for row in slice_rows(report)]
@@ -122,7 +122,7 @@ def _fits(report: Report) -> Iterator[str]:
 
 
 def _kept(report: Report) -> Iterator[str]:
-    if report.kept_thresholds:
+    if report.scores.kept_thresholds:
         head = ("Class", "Situation", "Keeps", "Score", "On test", "Paid with")
         rows = (
             (
@@ -133,9 +133,9 @@ def _kept(report: Report) -> Iterator[str]:
                 interval_words(one.on_test),
                 one.paid_with or "–",
             )
-            for one in report.kept_thresholds[:MOST_ROWS]
+            for one in report.scores.kept_thresholds[:MOST_ROWS]
         )
-        yield f"### Thresholds chosen to keep a rate\n\n{table(head, rows)}{_more(len(report.kept_thresholds))}"
+        yield f"### Thresholds chosen to keep a rate\n\n{table(head, rows)}{_more(len(report.scores.kept_thresholds))}"
 
 
 def _costs(report: Report) -> Iterator[str]:

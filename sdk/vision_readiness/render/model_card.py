@@ -43,7 +43,7 @@ def model_card(report: Report, spec: DeploymentSpec | None = None) -> str:
         raise NotDeployableError(report)
     parts = [
         f"# {escaped(_name(report))}",
-        f"**{escaped(badge(report))}** for {escaped(target_words(report.target))}. {escaped(report.headline)}",
+        f"**{escaped(badge(report))}** for {escaped(target_words(report.rollout.target))}. {escaped(report.headline)}",
         *_intended(report, spec),
         *_out_of_scope(report, spec),
         *_classes(report, spec),
@@ -64,18 +64,18 @@ def _metadata(report: Report) -> str:
     """The front matter as YAML; every text is on one line, so that none can end the block."""
     import yaml
 
-    task = PIPELINES.get(report.task, report.task)
+    task = PIPELINES.get(report.data.task, report.data.task)
     dataset = {
         "type": _clean(str(report.subject)),
         "name": _clean(str(report.subject)),
         "split": "test",
-        "revision": _clean(str(report.evaluation.get("data_digest", ""))),
+        "revision": _clean(str(report.figures.evaluation.get("data_digest", ""))),
     }
-    metrics = [one for figures in report.classes for one in _class_metrics(figures)]
-    result = {"task": {"type": task, "name": report.task}, "dataset": dataset, "metrics": metrics}
+    metrics = [one for figures in report.figures.classes for one in _class_metrics(figures)]
+    result = {"task": {"type": task, "name": report.data.task}, "dataset": dataset, "metrics": metrics}
     front = {
         "pipeline_tag": task,
-        "tags": ["vision-readiness", report.task],
+        "tags": ["vision-readiness", report.data.task],
         "model-index": [{"name": _clean(_name(report)), "results": [result]}],
     }
     text: str = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10**9)
@@ -109,10 +109,10 @@ def _clean(text: str) -> str:
 
 
 def _intended(report: Report, spec: DeploymentSpec | None) -> Iterator[str]:
-    critical = [one.label for one in report.classes if one.critical]
+    critical = [one.label for one in report.figures.classes if one.critical]
     lines = [
-        f"Task: {report.task}, for {report.subject}",
-        f"Runs on: {target_words(report.target)}",
+        f"Task: {report.data.task}, for {report.subject}",
+        f"Runs on: {target_words(report.rollout.target)}",
         f"Answers for, as critical: {', '.join(critical)}",
     ]
     if spec is not None and spec.camera is not None:
@@ -125,7 +125,7 @@ def _intended(report: Report, spec: DeploymentSpec | None) -> Iterator[str]:
 
 
 def _out_of_scope(report: Report, spec: DeploymentSpec | None) -> Iterator[str]:
-    lines = [f"{one.label}: not critical here, do not rely on it" for one in report.classes if not one.critical]
+    lines = [f"{one.label}: not critical here, do not rely on it" for one in report.figures.classes if not one.critical]
     lines += [f"{place}: not proven there" for place in _uncovered(report)]
     for label, rule in spec.classes.items() if spec is not None else ():
         lines += [f"{what}: not meant by {label}" for what in rule.excludes]
@@ -136,13 +136,13 @@ def _out_of_scope(report: Report, spec: DeploymentSpec | None) -> Iterator[str]:
 
 
 def _uncovered(report: Report) -> list[str]:
-    cells = [one for one in report.coverage if one.outcome not in (None, Outcome.PASS)]
+    cells = [one for one in report.figures.coverage if one.outcome not in (None, Outcome.PASS)]
     return list(dict.fromkeys(f"{one.condition} {one.level}" for one in cells))
 
 
 def _classes(report: Report, spec: DeploymentSpec | None) -> Iterator[str]:
     rows = []
-    for one in report.classes:
+    for one in report.figures.classes:
         means = ", ".join(spec.rule(one.label).includes) if spec is not None else ""
         threshold = "—" if one.threshold is None else f"{one.threshold:.2f} ({one.threshold_origin})"
         average = "—" if one.ap50.value is None else f"{one.ap50.value:.3f}"
@@ -161,9 +161,9 @@ def _rate(interval: Interval) -> str:
 
 
 def _conditions(report: Report) -> Iterator[str]:
-    rows = [_cell(one) for one in report.coverage if one.objects]
-    bare = [one for one in report.coverage if not one.objects]
-    if not report.coverage:
+    rows = [_cell(one) for one in report.figures.coverage if one.objects]
+    bare = [one for one in report.figures.coverage if not one.objects]
+    if not report.figures.coverage:
         yield "## Conditions\n\nNo condition is known of any image, so nothing is said about any."
         return
     table = _table(("Class", "Condition", "Images", "Recall", "Outcome"), rows[:MOST_ROWS]) if rows else ""
@@ -205,7 +205,7 @@ def _known_failures(report: Report) -> Iterator[str]:
     lines += [f"{one.code}, {one.name}: not looked at, {one.because}" for one in report.skipped]
     missed = [
         f"{one.label}: {one.recall.n - one.recall.hits:,} of {one.recall.n:,} test objects were missed"
-        for one in report.classes
+        for one in report.figures.classes
         if one.recall.hits is not None and one.recall.n > one.recall.hits
     ]
     yield "## Known failures\n\n" + (_list([*missed, *lines]) if missed or lines else "None was found.")
@@ -222,8 +222,15 @@ def _provenance(report: Report, spec: DeploymentSpec | None) -> Iterator[str]:
     lines = [
         f"Report {report.id}, {report.provenance.created_at}",
         f"Judged: {report.subject}; trained on: {report.subject.train or 'not known'}",
-        *(f"{split.split}: {count(split.images, 'image')} of {split.sources:,} sources" for split in report.splits),
-        *(f"{key.replace('_', ' ')}: {report.evaluation[key]}" for key in _IDENTITY if report.evaluation.get(key)),
+        *(
+            f"{split.split}: {count(split.images, 'image')} of {split.sources:,} sources"
+            for split in report.data.splits
+        ),
+        *(
+            f"{key.replace('_', ' ')}: {report.figures.evaluation[key]}"
+            for key in _IDENTITY
+            if report.figures.evaluation.get(key)
+        ),
     ]
     if report.assumptions:
         lines.append(f"{count(len(report.assumptions), 'line')} of the spec assumed, not written")

@@ -101,8 +101,8 @@ class FailureMode:
 
 def failure_modes(report: Report) -> tuple[FailureMode, ...]:
     """A failure mode a class that errs: the weakest requirement's first, then those that block, then by errors."""
-    labels = dict.fromkeys(figures.label for figures in report.classes)
-    labels.update(dict.fromkeys(example.label for example in report.examples))
+    labels = dict.fromkeys(figures.label for figures in report.figures.classes)
+    labels.update(dict.fromkeys(example.label for example in report.errors.examples))
     weak = weakest(report)
     first = weak.requirement.label if weak else None
     modes = [mode for mode in (_failure_mode(report, label) for label in labels) if mode.errors or mode.unmet]
@@ -111,9 +111,9 @@ def failure_modes(report: Report) -> tuple[FailureMode, ...]:
 
 def _failure_mode(report: Report, label: str) -> FailureMode:
     requirements = tuple(result for result in report.requirements if result.requirement.label == label)
-    examples = tuple(example for example in report.examples if example.label == label)
-    figures = next((figures for figures in report.classes if figures.label == label), None)
-    confusion = report.confusion
+    examples = tuple(example for example in report.errors.examples if example.label == label)
+    figures = next((figures for figures in report.figures.classes if figures.label == label), None)
+    confusion = report.errors.confusion
     if confusion is None or label not in confusion.labels or len(confusion.matrix) < 2:
         return FailureMode(label, None, None, None, (), figures, requirements, examples)
     at, background = confusion.labels.index(label), len(confusion.matrix) - 1
@@ -135,14 +135,14 @@ class CoverageMap:
 
 def coverage_map(report: Report) -> CoverageMap | None:
     """The coverage map of a report; ``None`` where no condition is known."""
-    if not report.coverage:
+    if not report.figures.coverage:
         return None
     columns: dict[str, dict[str, None]] = {}
-    for cell in report.coverage:
+    for cell in report.figures.coverage:
         columns.setdefault(cell.condition, {})[cell.level] = None
-    known = {(cell.label, cell.condition, cell.level): cell for cell in report.coverage}
+    known = {(cell.label, cell.condition, cell.level): cell for cell in report.figures.coverage}
     places = [(condition, level) for condition, levels in columns.items() for level in levels]
-    labels = dict.fromkeys(cell.label for cell in report.coverage)
+    labels = dict.fromkeys(cell.label for cell in report.figures.coverage)
     rows = {label: tuple(known.get((label, *place)) for place in places) for label in labels}
     return CoverageMap({condition: tuple(levels) for condition, levels in columns.items()}, rows)
 
@@ -170,14 +170,14 @@ class ConfusionTable:
 
 def confusion_table(report: Report) -> ConfusionTable | None:
     """The confusion matrix to show, background last and left out where nothing is in it; ``None`` without one."""
-    if report.confusion is None or not report.confusion.matrix:
+    if report.errors.confusion is None or not report.errors.confusion.matrix:
         return None
-    matrix = report.confusion.matrix
+    matrix = report.errors.confusion.matrix
     size = len(matrix)
-    labels = (*report.confusion.labels, "background")[:size]
+    labels = (*report.errors.confusion.labels, "background")[:size]
     if not any(matrix[-1]) and not any(row[-1] for row in matrix):
         size -= 1
-    beside = tuple(zip(report.confusion.repeated, report.confusion.misplaced, strict=True))
+    beside = tuple(zip(report.errors.confusion.repeated, report.errors.confusion.misplaced, strict=True))
     if beside:
         alarms = tuple(times - sum(parts) for times, parts in zip(matrix[-1], (*beside, (0, 0)), strict=True))
         matrix = (*matrix[:-1], alarms)

@@ -83,8 +83,12 @@ def target_words(target: Mapping[str, Any]) -> str:
 
 def subject_words(report: Report) -> str:
     """What is judged and for what, such as ``acme/dock/3 for dock-1 · 2 cameras``."""
-    subject, target = short(str(report.subject), 80), short(target_words(report.target), 120)
-    return f"{subject} for {target}" if report.target.get("device") else f"{subject}, {target[:1].lower()}{target[1:]}"
+    subject, target = short(str(report.subject), 80), short(target_words(report.rollout.target), 120)
+    return (
+        f"{subject} for {target}"
+        if report.rollout.target.get("device")
+        else f"{subject}, {target[:1].lower()}{target[1:]}"
+    )
 
 
 def assumed_words(report: Report) -> str | None:
@@ -114,8 +118,8 @@ def tally_words(report: Report) -> str:
 
 def leak_free_words(report: Report) -> str:
     """On how many test images everything was judged and how many were left out, because a copy was trained on."""
-    judged = report.evaluation.get("leak_free_test_images")
-    tested = sum(split.images for split in report.splits if split.split == "test")
+    judged = report.figures.evaluation.get("leak_free_test_images")
+    tested = sum(split.images for split in report.data.splits if split.split == "test")
     if not isinstance(judged, int):
         return ""
     out = f"; {count(tested - judged, 'leaked one')} left out" if tested > judged else ", and none is left out"
@@ -124,13 +128,13 @@ def leak_free_words(report: Report) -> str:
 
 def risks(report: Report) -> Mapping[str, Risk]:
     """The risks that were looked at, by name."""
-    known = {"Coverage": report.coverage_risk, "Latency": report.latency_risk}
+    known = {"Coverage": report.rollout.coverage_risk, "Latency": report.rollout.latency_risk}
     return {name: risk for name, risk in known.items() if risk is not None}
 
 
 def rollout_words(report: Report) -> str:
     """What the call to action says, such as ``Deploy with monitoring to dock-1``."""
-    device = report.target.get("device")
+    device = report.rollout.target.get("device")
     place = f" to {device}" if device else ""
     if report.readiness_state is ReadinessState.MONITOR_REQUIRED:
         return f"Set up monitoring, then deploy{place}"

@@ -40,7 +40,7 @@ def picture_requests(report: Report) -> tuple[FailureExample, ...]:
 
     That is first the class and the kind of error of the weakest requirement, then the other classes in turn.
     """
-    unique = {picture_id(example): example for example in report.examples}
+    unique = {picture_id(example): example for example in report.errors.examples}
     weak = weakest(report)
     telling = sorted(unique.values(), key=lambda example: _rank(weak, example))
     by_class: dict[str, list[FailureExample]] = {}

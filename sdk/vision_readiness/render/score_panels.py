@@ -50,7 +50,7 @@ class ThresholdPanel:
 def score_panels(report: Report) -> tuple[ScorePanel, ...]:
     """A panel for each class that gave answers, in the order in which classes are explained."""
     bins: dict[str, list[ScoreBin]] = {}
-    for one in report.calibration:
+    for one in report.scores.calibration:
         bins.setdefault(one.label, []).append(one)
     return tuple(ScorePanel(label, tuple(bins[label])) for label in _in_order(report, bins))
 
@@ -58,8 +58,8 @@ def score_panels(report: Report) -> tuple[ScorePanel, ...]:
 def threshold_panels(report: Report) -> tuple[ThresholdPanel, ...]:
     """A panel for each class that was swept, in the order in which classes are explained."""
     return tuple(
-        ThresholdPanel(label, report.sweeps[label], report.thresholds.get(label), _floors(report, label))
-        for label in _in_order(report, [label for label, points in report.sweeps.items() if points])
+        ThresholdPanel(label, report.scores.sweeps[label], report.scores.thresholds.get(label), _floors(report, label))
+        for label in _in_order(report, [label for label, points in report.scores.sweeps.items() if points])
     )
 
 

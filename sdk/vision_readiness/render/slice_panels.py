@@ -36,7 +36,7 @@ class SliceRow:
 
 def slice_rows(report: Report) -> tuple[SliceRow, ...]:
     """A row a weak slice, the surest first; empty where none was found or nothing was searched."""
-    scan = report.weak_slices
+    scan = report.errors.weak_slices
     return tuple(
         SliceRow(
             one.label,

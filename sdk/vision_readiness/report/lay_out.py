@@ -10,7 +10,7 @@ from vision_readiness.decide import Decision, decide
 from vision_readiness.evaluate.calibration import calibration
 from vision_readiness.evaluate.costs import costly_images, error_costs
 from vision_readiness.evaluate.field import FieldEstimate, field_estimate
-from vision_readiness.evaluate.figures import Figures, Scope, count_bounds
+from vision_readiness.evaluate.figures import Figures, count_bounds
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, MAX_ANSWERS
 from vision_readiness.evaluate.slice_costs import slice_costs
 from vision_readiness.evaluate.sweep import sweep
@@ -33,6 +33,14 @@ from vision_readiness.report.class_tables import (
     labels_of,
 )
 from vision_readiness.report.runtime import latency_figures
+from vision_readiness.report.sections import (
+    DataSummary,
+    ErrorAnalysis,
+    ModelFigures,
+    RolloutPlan,
+    ScoreAnalysis,
+    WorkPlan,
+)
 from vision_readiness.report.tables import (
     Identity,
     Interval,
@@ -65,9 +73,8 @@ def report_on(
     policy = policy or Policy()
     day = created_at.date()
     decision = decide(evidence, spec, policy, waivers, as_of=day)
-    depth = _depth(decision)
-    fixes = ranked_fixes(decision, depth.get("error_costs", ()))
-    shown = examples(decision)
+    errors = _errors(decision)
+    fixes = ranked_fixes(decision, errors.costs)
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= day)
     return Report(
         id=digest_of(evidence.digest, spec, policy, in_force, spec.overdue(day)),
@@ -88,71 +95,95 @@ def report_on(
         skipped=decision.skipped,
         waived=decision.waived,
         fixes=fixes,
-        capture_plan=capture_plan(decision),
-        sample_estimate=sample_estimate(decision),
-        task=str(evidence.dataset.task),
-        splits=tuple(
-            SplitRow(str(name), split.images, split.sources, split.empty_images, split.objects)
-            for name, split in evidence.dataset.splits.items()
-        ),
-        classes=tuple(class_figures(decision)),
-        coverage=tuple(coverage(decision)),
-        confusion=confusion(decision),
-        examples=shown,
-        label_fixes=label_fixes(decision.findings, shown),
-        retry_plan=retry_plan(decision, fixes),
-        settings=recommended_settings(decision),
         expected_runtime=latency_figures(evidence.latency, spec),
-        parent=decision.parent,
-        target=spec.deployment_target.model_dump(mode="json", exclude_none=True) if spec.deployment_target else {},
         assumptions=spec.assumptions,
-        thresholds=_thresholds(decision),
-        evaluation=_evaluation(evidence, policy),
-        announcements=evidence.announcements,
         provenance=Provenance(created_at.isoformat(timespec="seconds"), evidence.source, evidence.seconds),
-        reported=evidence.reported,
-        split_fits=decision.fits,
-        checklist=release_checklist(decision),
-        coverage_risk=coverage_risk(decision),
-        latency_risk=latency_risk(decision),
-        **depth,
+        data=_data(evidence),
+        figures=_figures(decision),
+        scores=_scores(decision),
+        errors=errors,
+        plan=WorkPlan(
+            capture=capture_plan(decision),
+            sample_estimate=sample_estimate(decision),
+            label_fixes=label_fixes(decision.findings, errors.examples),
+            retries=retry_plan(decision, fixes),
+        ),
+        rollout=RolloutPlan(
+            target=spec.deployment_target.model_dump(mode="json", exclude_none=True) if spec.deployment_target else {},
+            settings=recommended_settings(decision),
+            checklist=release_checklist(decision),
+            coverage_risk=coverage_risk(decision),
+            latency_risk=latency_risk(decision),
+        ),
     )
 
 
-def _depth(decision: Decision) -> dict[str, Any]:
-    """What explains the figures: where errors come from, what scores mean, what other thresholds would do."""
+def _data(evidence: Evidence) -> DataSummary:
+    rows = (
+        SplitRow(str(name), split.images, split.sources, split.empty_images, split.objects)
+        for name, split in evidence.dataset.splits.items()
+    )
+    return DataSummary(task=str(evidence.dataset.task), splits=tuple(rows), announcements=evidence.announcements)
+
+
+def _figures(decision: Decision) -> ModelFigures:
+    evidence, policy = decision.bench.evidence, decision.bench.policy
+    return ModelFigures(
+        classes=tuple(class_figures(decision)),
+        coverage=tuple(coverage(decision)),
+        false_alarms=_false_alarms(decision),
+        field_estimates=tuple(_field_estimates(decision)),
+        split_fits=decision.fits,
+        parent=decision.parent,
+        reported=evidence.reported,
+        evaluation=_evaluation(evidence, policy),
+    )
+
+
+def _scores(decision: Decision) -> ScoreAnalysis:
+    figures, scope, labels = decision.bench.figures, decision.bench.scope, labels_of(decision)
+    if figures is None or scope is None:
+        return ScoreAnalysis(thresholds=_thresholds(decision))
+    single = decision.bench.evidence.dataset.task is Task.CLASSIFICATION
+    return ScoreAnalysis(
+        thresholds=_thresholds(decision),
+        kept_thresholds=tuple(_kept_thresholds(decision)),
+        calibration=tuple(one for place in range(len(labels)) for one in calibration(figures, scope, place)),
+        sweeps={} if single else {label: sweep(figures, scope, place) for place, label in enumerate(labels)},
+    )
+
+
+def _errors(decision: Decision) -> ErrorAnalysis:
     figures, scope = decision.bench.figures, decision.bench.scope
     if figures is None or scope is None:
-        return {}
-    labels = labels_of(decision)
-    single = decision.bench.evidence.dataset.task is Task.CLASSIFICATION
-    evidence, judged = decision.bench.evidence, figures.matches.within(scope.images)
-    return {
-        "false_alarms": _false_alarms(figures, scope, decision.bench.policy.alpha),
-        "error_costs": error_costs(judged),
-        "slice_costs": slice_costs(
-            judged, figures.group, evidence.images.conditions, min_groups=decision.bench.policy.min_groups
-        ),
-        "costly_images": costly_images(figures, scope, evidence.images),
-        "calibration": tuple(one for place in range(len(labels)) for one in calibration(figures, scope, place)),
-        "sweeps": {} if single else {label: sweep(figures, scope, place) for place, label in enumerate(labels)},
-        "field_estimates": tuple(_field_estimates(decision, figures, scope)),
-        "weak_slices": decision.slices,
-        "kept_thresholds": tuple(_kept_thresholds(decision)),
-        "stress": _stress(decision, figures),
-    }
+        return ErrorAnalysis()
+    evidence, policy = decision.bench.evidence, decision.bench.policy
+    judged = figures.matches.within(scope.images)
+    return ErrorAnalysis(
+        confusion=confusion(decision),
+        examples=examples(decision),
+        costs=error_costs(judged),
+        slice_costs=slice_costs(judged, figures.group, evidence.images.conditions, min_groups=policy.min_groups),
+        costly_images=costly_images(figures, scope, evidence.images),
+        weak_slices=decision.slices,
+        stress=_stress(decision, figures),
+    )
 
 
-def _false_alarms(figures: Figures, scope: Scope, alpha: float) -> Interval | None:
-    if not figures.matches.task.has_boxes:
+def _false_alarms(decision: Decision) -> Interval | None:
+    figures, scope = decision.bench.figures, decision.bench.scope
+    if figures is None or scope is None or not figures.matches.task.has_boxes:
         return None
     counts, empty = figures.false_alarms(scope)
-    bounds = count_bounds(counts, empty / 1000, 0.0, alpha)
+    bounds = count_bounds(counts, empty / 1000, 0.0, decision.bench.policy.alpha)
     return Interval(bounds.rate, bounds.lower, bounds.upper, empty, bounds.events) if empty else None
 
 
-def _field_estimates(decision: Decision, figures: Figures, scope: Scope) -> Iterator[FieldEstimate]:
+def _field_estimates(decision: Decision) -> Iterator[FieldEstimate]:
     """What each class should do under the shares of traffic that the specification declares."""
+    figures, scope = decision.bench.figures, decision.bench.scope
+    if figures is None or scope is None:
+        return
     known = decision.bench.evidence.images.conditions
     for name, rule in decision.bench.spec.conditions.items():
         shares = {level: share for level, share in rule.levels.items() if share is not None}

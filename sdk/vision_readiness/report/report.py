@@ -11,54 +11,35 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from vision_readiness.errors import NotDeployableError
-from vision_readiness.evaluate.calibration import ScoreBin
-from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
-from vision_readiness.evaluate.field import FieldEstimate
-from vision_readiness.evaluate.slice_costs import SliceCosts
-from vision_readiness.evaluate.sweep import SweepPoint
-from vision_readiness.evaluate.weak_slices import SliceScan
-from vision_readiness.evidence.parentage import ParentComparison
-from vision_readiness.evidence.split_fit import SplitFit
-from vision_readiness.project.reported import ReportedFigures
+from vision_readiness.errors import InputError, NotDeployableError
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
-from vision_readiness.report.checklist import ChecklistLine
-from vision_readiness.report.tables import (
-    CaptureItem,
-    ClassFigures,
-    Confusion,
-    CoverageCell,
-    FailureExample,
-    Fix,
-    Identity,
-    Interval,
-    KeptThreshold,
-    LabelFix,
-    LatencyFigures,
-    Provenance,
-    Retry,
-    Risk,
-    SampleEstimate,
-    Setting,
-    SplitRow,
+from vision_readiness.report.schema_1 import SCHEMA_1, from_schema_1
+from vision_readiness.report.sections import (
+    DataSummary,
+    ErrorAnalysis,
+    ModelFigures,
+    RolloutPlan,
+    ScoreAnalysis,
+    WorkPlan,
 )
+from vision_readiness.report.tables import Fix, Identity, LatencyFigures, Provenance
 from vision_readiness.requirement import RequirementResult
-from vision_readiness.stress.breaking import BreakingPoint
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from vision_readiness.report.change import ReportChange
 
-SCHEMA = "vision-readiness/report/1"
+FAMILY = "vision-readiness/report/"
+SCHEMA = f"{FAMILY}2"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Report:
     """Everything that is known about one version and artefact, decided. Equal inputs give an equal ``id``.
 
-    ``false_alarms`` is per 1,000 leak-free test images without any object; its ``n`` counts those images.
+    The decision stands flat, what it rests on and what follows from it in sections.
     """
 
     id: str
@@ -79,40 +60,15 @@ class Report:
     skipped: tuple[Skipped, ...]
     waived: tuple[Waived, ...]
     fixes: tuple[Fix, ...]
-    capture_plan: tuple[CaptureItem, ...]
-    task: str
-    splits: tuple[SplitRow, ...]
-    classes: tuple[ClassFigures, ...]
-    coverage: tuple[CoverageCell, ...]
-    confusion: Confusion | None
-    examples: tuple[FailureExample, ...]
     expected_runtime: LatencyFigures | None
-    parent: ParentComparison | None
-    target: Mapping[str, Any]
     assumptions: Mapping[str, str]
-    thresholds: Mapping[str, float]
-    evaluation: Mapping[str, Any]
-    announcements: tuple[str, ...]
     provenance: Provenance
-    error_costs: tuple[ErrorCost, ...] = ()
-    slice_costs: SliceCosts = field(default_factory=SliceCosts)
-    costly_images: tuple[CostlyImage, ...] = ()
-    calibration: tuple[ScoreBin, ...] = ()
-    sweeps: Mapping[str, tuple[SweepPoint, ...]] = field(default_factory=dict)
-    field_estimates: tuple[FieldEstimate, ...] = ()
-    sample_estimate: SampleEstimate | None = None
-    weak_slices: SliceScan | None = None
-    kept_thresholds: tuple[KeptThreshold, ...] = ()
-    stress: tuple[BreakingPoint, ...] = ()
-    checklist: tuple[ChecklistLine, ...] = ()
-    label_fixes: tuple[LabelFix, ...] = ()
-    retry_plan: tuple[Retry, ...] = ()
-    settings: tuple[Setting, ...] = ()
-    coverage_risk: Risk | None = None
-    latency_risk: Risk | None = None
-    reported: ReportedFigures | None = None
-    split_fits: tuple[SplitFit, ...] = ()
-    false_alarms: Interval | None = None
+    data: DataSummary
+    figures: ModelFigures = field(default_factory=ModelFigures)
+    scores: ScoreAnalysis = field(default_factory=ScoreAnalysis)
+    errors: ErrorAnalysis = field(default_factory=ErrorAnalysis)
+    plan: WorkPlan = field(default_factory=WorkPlan)
+    rollout: RolloutPlan = field(default_factory=RolloutPlan)
     schema: str = SCHEMA
 
     @property
@@ -208,7 +164,14 @@ def report_schema() -> dict[str, Any]:
 
 
 def report_from_dict(plain: Mapping[str, Any]) -> Report:
-    """The report that ``to_dict`` was made from."""
+    """The report that ``to_dict`` was made from, by this release or by one that wrote schema 1.
+
+    Raises ``InputError`` for a schema that this release does not know, and ``ValidationError`` for what is no report.
+    """
+    if plain.get("schema") == SCHEMA_1:
+        plain = {**from_schema_1(plain), "schema": SCHEMA}
+    elif str(plain.get("schema")).startswith(FAMILY) and plain["schema"] != SCHEMA:
+        raise InputError(f"a later release wrote the report ({plain['schema']:.60}): read it with that one")
     return _ADAPTER.validate_python({key: value for key, value in plain.items() if key != "deployable"})
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.adapters.served import Served, said
 from tests.adapters.write_back.worlds import PROJECT, WS, captured, publisher_to
-from tests.sdk.render.reports import blocked
+from tests.sdk.render.reports import blocked, but
 from vision_readiness.errors import InputError
 from vision_readiness.publish import StepState, write_back
 from vision_readiness.report.tables import FailureExample, FailureKind
@@ -23,7 +23,7 @@ USE_CASES = said({"useCases": [{"id": "uc", "name": "Vision Readiness", "status"
 def report_of(*keys):
     report = blocked()
     box = (0.0, 0.0, 1.0, 1.0)
-    return replace(
+    return but(
         report,
         subject=replace(report.subject, workspace=WS, project=PROJECT),
         findings=(),

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from tests.adapters.testing.every_call import jpeg
 from tests.adapters.testing.hasty import Hasty
 from tests.sdk.render.parts import FINDINGS
-from tests.sdk.render.reports import blocked
+from tests.sdk.render.reports import blocked, but
 from vision_readiness.publish import Part, write_back
 from vision_readiness.report.tables import FailureExample, FailureKind
 from vision_readiness.roboflow import RoboflowClient
@@ -52,7 +52,7 @@ def report_on(service):
     report = blocked()
     failures = (FailureKind.MISSED, FailureKind.FALSE_ALARM, FailureKind.CONFUSED)
     box = (0.0, 0.0, 9.0, 9.0)
-    return replace(
+    return but(
         report,
         subject=replace(report.subject, workspace=WS, project=PROJECT, version=NUMBER),
         findings=(replace(FINDINGS[0], examples=(f"{keys[0]} ~ {keys[1]}",)),),

@@ -69,7 +69,7 @@ def test_the_first_screen_and_the_weak_slices_name_the_mark_that_misses_share(hi
 
 def test_the_coverage_has_a_column_of_marks_with_recall_alone(hidden):
     report = report_on(hidden, a_spec(), created_at=StillClock().now())
-    (cell,) = (one for one in report.coverage if (one.label, one.condition) == ("forklift", "marked"))
+    (cell,) = (one for one in report.figures.coverage if (one.label, one.condition) == ("forklift", "marked"))
     assert (cell.level, cell.recall.n - cell.recall.hits, cell.precision.n) == ("occluded", 60, 0)
 
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from tests.sdk.render.parts import FINDINGS
-from tests.sdk.render.reports import blocked
+from tests.sdk.render.reports import blocked, but
 from vision_readiness.evaluate.costs import CostlyImage
 from vision_readiness.publish.fix_queue import fix_queue
 from vision_readiness.report.tables import FailureExample, FailureKind
@@ -10,7 +10,7 @@ BOX = (0.0, 0.0, 1.0, 1.0)
 
 
 def of(findings=(), examples=(), costly=()):
-    return fix_queue(replace(blocked(), findings=findings, examples=examples, costly_images=costly))
+    return fix_queue(but(blocked(), findings=findings, examples=examples, costly_images=costly))
 
 
 def test_an_image_is_queued_once_with_all_that_is_wrong_with_it():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.sdk.render.parts import FINDINGS
-from tests.sdk.render.reports import blocked, hostile, ready
+from tests.sdk.render.reports import blocked, but, hostile, ready
 from vision_readiness.errors import InputError
 from vision_readiness.publish import EdgeCase, Part, StepState, planned, write_back
 from vision_readiness.publish.plan import LONGEST_INSTRUCTIONS
@@ -48,7 +48,7 @@ def test_a_plan_is_the_same_for_the_same_report_however_it_is_given():
 
 def test_when_a_report_was_made_and_where_a_file_lies_changes_no_key():
     report = blocked()
-    later = replace(report, provenance=replace(report.provenance, created_at="2027-05-05T05:05:05+00:00"))
+    later = but(report, provenance=replace(report.provenance, created_at="2027-05-05T05:05:05+00:00"))
     elsewhere = tuple(replace(file, path="/there") for file in reversed(FILES))
     plans = whole(report), write_back(later, parts=Part, edge_cases=elsewhere, report_url="https://a.example", **PEOPLE)
     keys, event_ids = zip(*([[step.key for step in p.steps], p.steps[0].work.event_id] for p in plans), strict=True)
@@ -59,7 +59,7 @@ def test_when_a_report_was_made_and_where_a_file_lies_changes_no_key():
 
 def test_another_report_or_another_project_has_other_keys():
     report = blocked()
-    others = [report, replace(report, id="0" * 16), replace(report, subject=replace(report.subject, project="other"))]
+    others = [report, but(report, id="0" * 16), but(report, subject=replace(report.subject, project="other"))]
     keys = [step.key for other in others for step in whole(other).steps]
     assert len(set(keys)) == len(keys) == 3 * len(Part)
 
@@ -82,7 +82,7 @@ def test_the_event_says_what_the_report_says_and_can_be_sent():
 @pytest.mark.parametrize("make", [blocked, ready, hostile])
 def test_an_event_keeps_to_the_limits_whatever_the_report_says(make):
     report = replace(make(), headline="H" * 10_000, provenance=blocked().provenance)
-    report = replace(report, subject=replace(report.subject, workspace="acme", project="p"))
+    report = but(report, subject=replace(report.subject, workspace="acme", project="p"))
     told = only(report, "event").work.metadata
     assert len(told) < 100
     assert all(isinstance(value, str | float | int | bool) for value in told.values())
@@ -94,7 +94,7 @@ def test_a_moment_without_a_zone_is_utc_and_one_that_is_none_is_refused():
     report = blocked()
 
     def at(written):
-        return only(replace(report, provenance=replace(report.provenance, created_at=written)), "event").work.at
+        return only(but(report, provenance=replace(report.provenance, created_at=written)), "event").work.at
 
     assert at("2026-01-01T12:00:00") == datetime(2026, 1, 1, 12, tzinfo=UTC)
     with pytest.raises(InputError, match="which is no time"):
@@ -103,15 +103,15 @@ def test_a_moment_without_a_zone_is_utc_and_one_that_is_none_is_refused():
 
 def test_marks_go_out_a_thousand_images_a_call():
     keys = tuple(f"test/{n}.jpg" for n in range(2 * MOST_UPDATES + 1))
-    report = replace(blocked(), findings=(replace(FINDINGS[0], examples=keys),), examples=())
-    steps = write_back(replace(report, costly_images=()), parts=["tags"]).steps
+    report = but(blocked(), findings=(replace(FINDINGS[0], examples=keys),), examples=())
+    steps = write_back(but(report, costly_images=()), parts=["tags"]).steps
     assert [step.count for step in steps] == [MOST_UPDATES, MOST_UPDATES, 1]
     assert [mark.image for step in steps for mark in step.work.marks] == list(keys)
     assert len({step.key for step in steps}) == 3
 
 
 def test_a_report_that_names_no_image_leaves_the_marks_out_and_says_so():
-    report = replace(ready(), findings=(), examples=(), costly_images=())
+    report = but(ready(), findings=(), examples=(), costly_images=())
     plan = write_back(report, parts=["tags", "job"], batch="b", **PEOPLE)
     assert plan.steps == ()
     assert plan.left_out == ("tags: the report names no image.", "job: there is no image to label.")
@@ -160,6 +160,6 @@ def test_a_part_that_lacks_what_it_needs_says_what(options, said):
 def test_a_report_on_no_workspace_and_what_is_no_report_are_refused():
     report = blocked()
     with pytest.raises(InputError, match="names no workspace to write to"):
-        write_back(replace(report, subject=replace(report.subject, workspace=None)))
+        write_back(but(report, subject=replace(report.subject, workspace=None)))
     with pytest.raises(InputError, match="this is no report: id missing"):
         write_back({"schema": "something else"})

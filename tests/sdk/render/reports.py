@@ -37,8 +37,29 @@ from vision_readiness.evidence.parentage import ParentComparison, ParentDelta
 from vision_readiness.readiness import Action, BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Owner, Severity, Skipped
 from vision_readiness.report import Report
+from vision_readiness.report.sections import (
+    DataSummary,
+    ErrorAnalysis,
+    ModelFigures,
+    RolloutPlan,
+    ScoreAnalysis,
+    WorkPlan,
+)
 from vision_readiness.report.tables import CaptureItem, Confusion, CoverageCell, Fix, Identity, Interval, Provenance
 from vision_readiness.requirement import Metric, Outcome
+
+SECTIONS = ("data", "figures", "scores", "errors", "plan", "rollout")
+
+
+def but(report: Report, **changes: object) -> Report:
+    """The report with other values, each put where it stands: flat or in its section."""
+    by_section = {name: section for section in SECTIONS for name in getattr(report, section).__dataclass_fields__}
+    values = {name: value for name, value in changes.items() if name not in by_section}
+    for name, value in changes.items():
+        if name in by_section:
+            section = by_section[name]
+            values[section] = replace(values.get(section, getattr(report, section)), **{name: value})
+    return replace(report, **values)
 
 
 def blocked() -> Report:
@@ -70,56 +91,76 @@ def blocked() -> Report:
         skipped=SKIPPED,
         waived=WAIVED,
         fixes=(MORE_FORKLIFTS, CLIP),
-        capture_plan=(
-            CaptureItem(
-                "recall of person, lighting night, at least 0.95", "person", "lighting night", 41, 160, 80, "objects"
-            ),
-        ),
-        task="object-detection",
-        splits=SPLITS,
-        classes=(
-            figures("person", held, interval(560, 590, 0.02), 5210),
-            figures("forklift", found, interval(61, 66, 0.05), 640),
-            figures("pallet", interval(33, 41, 0.1), interval(33, 40, 0.1), 170),
-        ),
-        coverage=(
-            *coverage("person", (96, 100), Outcome.PASS),
-            *coverage("forklift", (41, 71), Outcome.FAIL),
-            *coverage("pallet"),
-        ),
-        confusion=Confusion((*CLASSES, "background"), ((580, 2, 0, 16), (0, 61, 3, 36), (1, 2, 33, 5), (9, 3, 4, 0))),
-        examples=(*examples("person", 2, 1), *examples("forklift", 8), *examples("pallet", 1, 0)),
         expected_runtime=latency(),
-        parent=ParentComparison(
-            "acme/warehouse-packages/2 (float32)",
-            (
-                ParentDelta("person", 0.002, 0.001, 0.0, -0.004, 0.005, False),
-                ParentDelta("forklift", -0.09, -0.01, -0.061, -0.09, -0.03, True),
-                ParentDelta("pallet", None, None, None, None, None, False),
-            ),
-        ),
-        target=TARGET,
         assumptions={"classes.pallet": "nobody wrote a floor"},
-        thresholds={"person": 0.42, "forklift": 0.31, "pallet": 0.5},
-        evaluation={
-            "data": "sha256:0b6f7c2a",
-            "matcher": "greedy by score, IoU 0.5",
-            "grids": "101 recall points",
-            "max_detections": 100,
-            "coco": COCO,
-        },
-        announcements=("The folder ./warehouse was read, not the Roboflow project of the same name.",),
         provenance=Provenance(
             "2026-03-04T09:12:44+00:00",
             "./warehouse",
             {"inspect": 3.1, "evaluate": 41.7, "benchmark": 30.2, "decide": 0.02},
         ),
-        error_costs=costs(*CLASSES),
-        costly_images=COSTLY,
-        calibration=score_bins(*CLASSES),
-        sweeps={"person": swept(), "forklift": swept(0.7), "pallet": swept(0.9)},
-        weak_slices=scanned(),
-        kept_thresholds=kept_thresholds(),
+        data=DataSummary(
+            task="object-detection",
+            splits=SPLITS,
+            announcements=("The folder ./warehouse was read, not the Roboflow project of the same name.",),
+        ),
+        figures=ModelFigures(
+            classes=(
+                figures("person", held, interval(560, 590, 0.02), 5210),
+                figures("forklift", found, interval(61, 66, 0.05), 640),
+                figures("pallet", interval(33, 41, 0.1), interval(33, 40, 0.1), 170),
+            ),
+            coverage=(
+                *coverage("person", (96, 100), Outcome.PASS),
+                *coverage("forklift", (41, 71), Outcome.FAIL),
+                *coverage("pallet"),
+            ),
+            parent=ParentComparison(
+                "acme/warehouse-packages/2 (float32)",
+                (
+                    ParentDelta("person", 0.002, 0.001, 0.0, -0.004, 0.005, False),
+                    ParentDelta("forklift", -0.09, -0.01, -0.061, -0.09, -0.03, True),
+                    ParentDelta("pallet", None, None, None, None, None, False),
+                ),
+            ),
+            evaluation={
+                "data": "sha256:0b6f7c2a",
+                "matcher": "greedy by score, IoU 0.5",
+                "grids": "101 recall points",
+                "max_detections": 100,
+                "coco": COCO,
+            },
+        ),
+        scores=ScoreAnalysis(
+            thresholds={"person": 0.42, "forklift": 0.31, "pallet": 0.5},
+            calibration=score_bins(*CLASSES),
+            sweeps={"person": swept(), "forklift": swept(0.7), "pallet": swept(0.9)},
+            kept_thresholds=kept_thresholds(),
+        ),
+        errors=ErrorAnalysis(
+            confusion=Confusion(
+                (*CLASSES, "background"), ((580, 2, 0, 16), (0, 61, 3, 36), (1, 2, 33, 5), (9, 3, 4, 0))
+            ),
+            examples=(*examples("person", 2, 1), *examples("forklift", 8), *examples("pallet", 1, 0)),
+            costs=costs(*CLASSES),
+            costly_images=COSTLY,
+            weak_slices=scanned(),
+        ),
+        plan=WorkPlan(
+            capture=(
+                CaptureItem(
+                    "recall of person, lighting night, at least 0.95",
+                    "person",
+                    "lighting night",
+                    41,
+                    160,
+                    80,
+                    "objects",
+                ),
+            ),
+        ),
+        rollout=RolloutPlan(
+            target=TARGET,
+        ),
     )
 
 
@@ -129,7 +170,7 @@ def not_proven() -> Report:
         Metric.RECALL, "person", 0.95, Interval(40 / 41, 0.903, 0.994, 41, 40), where=(("lighting", "night"),), more=160
     )
     report = ready()
-    return replace(
+    return but(
         report,
         readiness_state=ReadinessState.BLOCKED,
         blocked_by=BlockedBy.EVIDENCE,
@@ -159,7 +200,7 @@ def not_proven() -> Report:
                 "boxes",
             ),
         ),
-        capture_plan=(CaptureItem(night.requirement.name, "person", "lighting night", 41, 160, 80, "objects"),),
+        capture=(CaptureItem(night.requirement.name, "person", "lighting night", 41, 160, 80, "objects"),),
         examples=(),
         waived=(),
     )
@@ -169,7 +210,7 @@ def ready() -> Report:
     held = interval(291, 298, 0.0195)
     report = blocked()
     night = rate(Metric.RECALL, "person", 0.95, held, where=(("lighting", "night"),))
-    return replace(
+    return but(
         report,
         id="9b1e44d0c7f2a853",
         readiness_state=ReadinessState.READY,
@@ -199,7 +240,7 @@ def ready() -> Report:
         findings=(),
         waived=(),
         fixes=(),
-        capture_plan=(),
+        capture=(),
         classes=(figures("person", held, held), figures("forklift", interval(97, 100, 0.03), interval(97, 104, 0.05))),
         coverage=(*coverage("person", (96, 100), Outcome.PASS), *coverage("forklift", (66, 71), Outcome.PASS)),
         confusion=Confusion(("person", "forklift", "background"), ((580, 2, 16), (0, 97, 3), (9, 7, 0))),
@@ -211,7 +252,7 @@ def ready() -> Report:
 
 
 def retrain() -> Report:
-    return replace(
+    return but(
         blocked(),
         readiness_state=ReadinessState.RETRAIN_REQUIRED,
         headline="The model is older than its data set",
@@ -221,7 +262,7 @@ def retrain() -> Report:
 
 
 def monitor_required() -> Report:
-    return replace(
+    return but(
         ready(),
         readiness_state=ReadinessState.MONITOR_REQUIRED,
         headline="Good, once somebody watches it",
@@ -241,7 +282,7 @@ def monitor_required() -> Report:
 
 
 def warning() -> Report:
-    return replace(
+    return but(
         ready(),
         readiness_state=ReadinessState.WARNING,
         headline="Meets its requirements, with 2 warnings",
@@ -256,7 +297,7 @@ def warning() -> Report:
 def no_model() -> Report:
     """Only a data set: the model and deployment stages say what is missing."""
     missing = "No model was given, so nothing is known about it."
-    return replace(
+    return but(
         blocked(),
         blocked_by=BlockedBy.EVIDENCE,
         headline="There is no model to judge yet",
@@ -288,10 +329,10 @@ def no_model() -> Report:
         parent=None,
         thresholds={},
         fixes=(),
-        capture_plan=(),
+        capture=(),
         findings=WARNED,
         evaluation={},
-        error_costs=(),
+        costs=(),
         costly_images=(),
         calibration=(),
         weak_slices=None,
@@ -302,7 +343,7 @@ def no_model() -> Report:
 
 def no_latency() -> Report:
     """Judged on predictions from a file: its speed is unknown."""
-    return replace(not_proven(), expected_runtime=None)
+    return but(not_proven(), expected_runtime=None)
 
 
 def hostile() -> Report:
@@ -318,7 +359,7 @@ def hostile() -> Report:
     )
     size = len(labels) + 1
     base = blocked()
-    return replace(
+    return but(
         base,
         subject=Identity(ATTACKS[1], name, 3, ATTACKS[2], ATTACKS[3], ATTACKS[5]),
         headline=f"It misses {labels[0]}",
@@ -344,7 +385,7 @@ def hostile() -> Report:
             replace(MORE_FORKLIFTS, title=attack, detail=attack, rank_because=attack, subject=attack)
             for attack in ATTACKS
         ),
-        capture_plan=tuple(CaptureItem("r", label, ATTACKS[0], 3, 73, None, "objects") for label in labels[:6]),
+        capture=tuple(CaptureItem("r", label, ATTACKS[0], 3, 73, None, "objects") for label in labels[:6]),
         weak_slices=scanned(labels[0], ATTACKS[0]),
         kept_thresholds=kept_thresholds(labels[0], ATTACKS[0]),
         classes=tuple(figures(label, seen, seen) for label in labels),
@@ -384,7 +425,7 @@ def hostile() -> Report:
         evaluation={ATTACKS[0]: [ATTACKS[1], {"deep": ATTACKS[2]}], "coco": {"ap": ATTACKS[0], ATTACKS[1]: 0.5}},
         announcements=ATTACKS,
         provenance=Provenance(ATTACKS[0], ATTACKS[2], {ATTACKS[0]: 1.0}),
-        error_costs=costs(*labels),
+        costs=costs(*labels),
         costly_images=tuple(replace(COSTLY[0], image=attack) for attack in ATTACKS),
         calibration=score_bins(*labels),
         sweeps={label: swept() for label in labels},

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.sdk.render import reports
+from tests.sdk.render.reports import but
 from vision_readiness.render.card import MOST_CONCERNS, card_text
 
 CARDS = {
@@ -72,5 +71,5 @@ def test_colour_adds_escapes_and_nothing_else():
 
 
 def test_a_name_cannot_send_escapes_to_the_terminal():
-    text = card_text(replace(reports.hostile(), headline="\x1b]0;owned\x07\x9b31m"))
+    text = card_text(but(reports.hostile(), headline="\x1b]0;owned\x07\x9b31m"))
     assert not any((ord(letter) < 32 and letter != "\n") or 0x7F <= ord(letter) < 0xA0 for letter in text)

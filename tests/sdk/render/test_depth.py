@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tests.sdk.render import reports
 from tests.sdk.render.parts import costs, score_bins
+from tests.sdk.render.reports import but
 from vision_readiness.evaluate.costs import CostlyImage
 from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
 from vision_readiness.evaluate.slice_costs import SliceCost, SliceCosts
@@ -47,8 +48,8 @@ def test_the_dearest_errors_lead_and_the_rest_is_folded():
 
 def test_errors_too_small_to_speak_of_are_left_out():
     report = reports.blocked()
-    small = replace(report.error_costs[0], delta_ap50=0.0004)
-    assert error_costs(replace(report, error_costs=(*report.error_costs[:2], small))) == report.error_costs[:2]
+    small = replace(report.errors.costs[0], delta_ap50=0.0004)
+    assert error_costs(but(report, costs=(*report.errors.costs[:2], small))) == report.errors.costs[:2]
 
 
 def test_what_goes_wrong_is_counted_by_class_and_situation():
@@ -66,7 +67,7 @@ def weak_at_night(kind: ErrorKind, gain: float) -> SliceCost:
 
 def test_what_costs_most_where_a_class_is_weak_is_told_with_what_mends_it_and_what_is_left_out():
     costs = (weak_at_night(ErrorKind.MISSED, 0.3), weak_at_night(ErrorKind.DUPLICATE, 0.1))
-    report = replace(reports.blocked(), slice_costs=SliceCosts(costs, too_few=3, no_weaker=1, beyond=0))
+    report = but(reports.blocked(), slice_costs=SliceCosts(costs, too_few=3, no_weaker=1, beyond=0))
     assert weak_cells(report) == costs[:1]
     html = page_html(report)
     said = words(section(html, "errors"))
@@ -87,11 +88,11 @@ def test_the_two_risks_are_named_with_what_makes_them_so_large_and_on_which_imag
         "coverage_risk": Risk(RiskLevel.HIGH, "Nothing <b> at night."),
         "latency_risk": Risk(RiskLevel.LOW, "Fast."),
     }
-    report = replace(reports.blocked(), **risks, evaluation={"leak_free_test_images": 40})
+    report = but(reports.blocked(), **risks, evaluation={"leak_free_test_images": 40})
     part = words(section(page_html(report), "field"))
     assert "Coverage risk High. Nothing &lt;b&gt; at night." in part
     assert "Latency risk Low. Fast." in part
-    tested = sum(row.images for row in report.splits if row.split == "test")
+    tested = sum(row.images for row in report.data.splits if row.split == "test")
     assert f"Everything is computed on 40 leak-free test images; {tested - 40:,} leaked ones left out." in part
 
 
@@ -99,10 +100,10 @@ def test_classes_without_errors_are_not_in_the_failure_map():
     report = reports.blocked()
     clean = tuple(
         replace(cell, recall=replace(cell.recall, value=1.0), precision=replace(cell.precision, value=1.0))
-        for cell in report.coverage
+        for cell in report.figures.coverage
     )
-    assert failure_map(replace(report, coverage=clean)) is None
-    assert failure_map(replace(report, coverage=())) is None
+    assert failure_map(but(report, coverage=clean)) is None
+    assert failure_map(but(report, coverage=())) is None
 
 
 def test_images_are_listed_with_their_errors():
@@ -146,7 +147,7 @@ def test_a_report_without_a_model_has_none_of_these_panels():
 
 
 def test_a_classifier_has_scores_and_no_sweeps():
-    html = page_html(replace(reports.blocked(), sweeps={}, error_costs=(), kept_thresholds=()))
+    html = page_html(but(reports.blocked(), sweeps={}, costs=(), kept_thresholds=()))
     assert 'id="thresholds"' not in html
     assert 'id="scores"' in html
     assert 'id="errors"' in html
@@ -159,7 +160,7 @@ def test_cocos_figures_are_named_with_why_others_differ():
     part = words(section(page_html(reports.blocked()), "details"))
     assert "about 0.015 higher in AP" in part
     assert "AP, IoU 0.50–0.95 0.412" in part
-    assert coco_rows(replace(reports.blocked(), evaluation={"coco": "nothing"})) == ()
+    assert coco_rows(but(reports.blocked(), evaluation={"coco": "nothing"})) == ()
 
 
 def test_the_markdown_holds_the_dearest_errors_and_the_scores_that_mislead():
@@ -168,11 +169,11 @@ def test_the_markdown_holds_the_dearest_errors_and_the_scores_that_mislead():
     assert "| person | wrong class | 0.100 |" in text
     assert "less than the score says." in text
     true = tuple(replace(one, mean_score=one.right / one.answers) for one in score_bins("person"))
-    assert "do not mean what they say" not in markdown_text(replace(reports.blocked(), calibration=true))
+    assert "do not mean what they say" not in markdown_text(but(reports.blocked(), calibration=true))
 
 
 def test_without_a_target_it_is_said_that_none_is_named():
-    report = replace(reports.ready(), target={})
+    report = but(reports.ready(), target={})
     assert subject_words(report) == "acme/warehouse-packages/3, no target device is named"
     assert "for No target" not in card_text(report) + markdown_text(report)
     assert "acme/warehouse-packages/3, no target device is named" in card_text(report)
@@ -186,6 +187,6 @@ def test_thresholds_that_keep_a_rate_are_told_with_their_price_and_their_refusal
     assert "61 of 66 (87–97 %) recall" in page
     assert "No threshold is proven to give a precision of 0.95." in page
     assert "| forklift | all images | precision 95 % | 0.615 | 61 of 66 (87–97 %) | recall |" in text
-    without = replace(report, kept_thresholds=())
+    without = but(report, kept_thresholds=())
     assert "Chosen to keep a rate" not in page_html(without)
     assert "to keep a rate" not in markdown_text(without)

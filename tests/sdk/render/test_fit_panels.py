@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.sdk.render import reports
+from tests.sdk.render.reports import but
 from vision_readiness.evidence.split_fit import SplitFit
 from vision_readiness.render.card import card_text
 from vision_readiness.render.fit_panels import fit_rows, fit_words
@@ -21,7 +20,7 @@ SAID = (
 
 
 def fitted(*fits):
-    return replace(reports.ready(), split_fits=fits)
+    return but(reports.ready(), split_fits=fits)
 
 
 def test_the_card_says_how_much_is_known_by_heart():

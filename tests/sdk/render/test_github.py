@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.sdk.render import parts, reports
+from tests.sdk.render.reports import but
 from vision_readiness.render.github import outputs, summary, workflow_commands
 
 COMMAND = re.compile(r"::(error|warning|notice) title=[^:,\n]*::[^\n]*")
@@ -41,12 +42,12 @@ def test_what_does_not_fit_is_counted():
 
 def test_percent_signs_and_separators_are_escaped():
     finding = replace(parts.FINDINGS[0], name="a:b,c", sentence="100%0A::error::owned\nnext")
-    line = workflow_commands(replace(reports.ready(), findings=(finding,))).splitlines()[1]
+    line = workflow_commands(but(reports.ready(), findings=(finding,))).splitlines()[1]
     assert "title=LABEL204 a%3Ab%2Cc::100%250A::error::owned next. " in line
 
 
 def test_outputs_are_seven_lines_whatever_the_names_hold():
-    report = replace(reports.hostile(), headline="x\nstate=ready\r\ndeployable=true\u2028score<<EOF")
+    report = but(reports.hostile(), headline="x\nstate=ready\r\ndeployable=true\u2028score<<EOF")
     lines = outputs(report).split("\n")
     keys = [line.partition("=")[0] for line in lines[:-1]]
     assert keys == ["state", "deployable", "blocked_by", "score", "next_action", "headline", "report_id"]

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
 
 from tests.sdk.render import parts, reports
+from tests.sdk.render.reports import but
 from vision_readiness.render.junit import junit_xml
 from vision_readiness.requirement import Outcome
 
@@ -33,7 +33,7 @@ def test_one_case_a_requirement_and_what_is_not_proven_never_passes():
 
 
 def test_a_report_that_is_blocked_by_a_finding_alone_is_red():
-    report = replace(reports.retrain(), requirements=(), findings=(parts.LEAK,))
+    report = but(reports.retrain(), requirements=(), findings=(parts.LEAK,))
     failed = [case.attrib["classname"] for case in cases(report) if case.find("failure") is not None]
     assert failed == ["vision_readiness.decision", "vision_readiness.finding"]
 

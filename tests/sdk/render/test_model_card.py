@@ -9,6 +9,7 @@ import yaml
 from tests.sdk.decide.cases import a_spec, gathered
 from tests.sdk.render import reports
 from tests.sdk.render.parts import ATTACKS
+from tests.sdk.render.reports import but
 from vision_readiness.errors import NotDeployableError
 from vision_readiness.render.model_card import MOST_ROWS, model_card
 from vision_readiness.report.lay_out import report_on
@@ -45,13 +46,13 @@ def test_the_metadata_are_a_model_index_with_bounds_and_samples(report):
         "type": "acme/dock/3",
         "name": "acme/dock/3",
         "split": "test",
-        "revision": report.evaluation["data_digest"],
+        "revision": report.figures.evaluation["data_digest"],
     }
     recall = result["metrics"][0]
     assert (recall["type"], recall["value"]) == ("recall", 0.98)
     assert recall["args"] == {
         "class": "person",
-        "lower_bound_95": math.floor(report.classes[0].recall.lower * 1e4) / 1e4,
+        "lower_bound_95": math.floor(report.figures.classes[0].recall.lower * 1e4) / 1e4,
         "n": 200,
     }
     assert (
@@ -115,19 +116,19 @@ def test_an_accepted_risk_and_a_warning_are_known_failures():
 
 
 def test_many_conditions_are_counted_after_some(report):
-    body = parts(model_card(replace(report, coverage=report.coverage * 60)))[1]
+    body = parts(model_card(but(report, coverage=report.figures.coverage * 60)))[1]
     assert "more in the whole report." in body
     assert body.count("| person | lighting night |") <= MOST_ROWS
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_names_cannot_format_link_or_add_metadata(report, attack):
-    renamed = tuple(replace(one, label=attack) for one in report.classes)
-    hostile = replace(
+    renamed = tuple(replace(one, label=attack) for one in report.figures.classes)
+    hostile = but(
         report,
         classes=renamed,
         subject=Identity("acme", attack, 3, attack, attack, None),
-        coverage=tuple(replace(one, label=attack, level=attack) for one in report.coverage),
+        coverage=tuple(replace(one, label=attack, level=attack) for one in report.figures.coverage),
     )
     written = attack.encode("utf-8", "replace").decode()
     spec = a_spec(classes={attack: ClassRule(excludes=(written,), includes=(written,))}, approved_by=written)
@@ -149,7 +150,7 @@ def test_names_cannot_format_link_or_add_metadata(report, attack):
     "attack", ["---\nlicense: mit\n---", "a: b\n- c", "\u2028---\u2028", "'\"{}[]&*!|>%@`", "null", "1e9"]
 )
 def test_a_name_stays_one_text_in_the_metadata(report, attack):
-    front, _ = parts(model_card(replace(report, subject=Identity(None, "p", 1, None, attack, None))))
+    front, _ = parts(model_card(but(report, subject=Identity(None, "p", 1, None, attack, None))))
     assert isinstance(front["model-index"][0]["name"], str)
     assert "license" not in front
 

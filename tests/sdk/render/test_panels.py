@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.sdk.render import reports
+from tests.sdk.render.reports import but
 from vision_readiness.render.html import page_html
 from vision_readiness.render.panels import (
     MOST_IN_ONE_TABLE,
@@ -22,10 +21,10 @@ def test_the_weakest_requirement_is_the_named_one_else_the_first_that_blocks():
     named = weakest(report)
     assert named is not None
     assert named.requirement.name == report.weakest
-    first_open = weakest(replace(report, weakest=None))
+    first_open = weakest(but(report, weakest=None))
     assert first_open is not None
     assert first_open.outcome is Outcome.INCONCLUSIVE
-    assert weakest(replace(reports.ready(), weakest=None)) is None
+    assert weakest(but(reports.ready(), weakest=None)) is None
 
 
 def test_failure_modes_lead_with_the_class_the_answer_is_about():
@@ -40,24 +39,24 @@ def test_failure_modes_lead_with_the_class_the_answer_is_about():
 
 
 def test_a_class_without_errors_is_no_failure_mode():
-    report = replace(reports.ready(), confusion=Confusion(("person", "background"), ((9, 0), (0, 0))), examples=())
-    assert [mode.label for mode in failure_modes(replace(report, requirements=()))] == []
+    report = but(reports.ready(), confusion=Confusion(("person", "background"), ((9, 0), (0, 0))), examples=())
+    assert [mode.label for mode in failure_modes(but(report, requirements=()))] == []
 
 
 def test_without_a_confusion_matrix_the_counts_are_absent_not_zero():
-    mode = failure_modes(replace(reports.blocked(), confusion=None))[0]
+    mode = failure_modes(but(reports.blocked(), confusion=None))[0]
     assert (mode.missed, mode.false_alarms) == (None, None)
     assert mode.errors == len(mode.examples)
 
 
 def test_the_coverage_map_has_a_cell_or_none_for_every_level():
     report = reports.blocked()
-    found = coverage_map(replace(report, coverage=report.coverage[1:]))
+    found = coverage_map(but(report, coverage=report.figures.coverage[1:]))
     assert found is not None
     assert found.columns["lighting"] == ("night", "day")
     assert found.rows["person"][1] is None
     assert {len(row) for row in found.rows.values()} == {6}
-    assert coverage_map(replace(report, coverage=())) is None
+    assert coverage_map(but(report, coverage=())) is None
 
 
 def test_background_is_the_last_row_and_left_out_when_nothing_is_in_it():
@@ -66,7 +65,7 @@ def test_background_is_the_last_row_and_left_out_when_nothing_is_in_it():
     assert table.names[-1] == table.rows[-1].name == "background"
     assert not table.rows[-1].cells[-1][2]
     bare = Confusion(("a", "b"), ((3, 1, 0), (0, 2, 0), (0, 0, 0)))
-    table = confusion_table(replace(reports.blocked(), confusion=bare))
+    table = confusion_table(but(reports.blocked(), confusion=bare))
     assert table is not None
     assert table.names == ("a", "b")
     assert table.rows[0].cells == ((3, 0.75, True), (1, 0.25, False))
@@ -75,7 +74,7 @@ def test_background_is_the_last_row_and_left_out_when_nothing_is_in_it():
 
 def test_repeated_and_misplaced_answers_have_columns_of_their_own_and_leave_the_background():
     confusion = Confusion(("a", "b", "background"), ((3, 1, 0), (0, 2, 0), (9, 4, 0)), (5, 0), (1, 3))
-    report = replace(reports.blocked(), confusion=confusion)
+    report = but(reports.blocked(), confusion=confusion)
     table = confusion_table(report)
     assert table is not None
     assert [row.beside for row in table.rows] == [(5, 1), (0, 3), None]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.sdk.render import reports
+from tests.sdk.render.reports import but
 from vision_readiness.render.phrases import (
     badge,
     capture_words,
@@ -44,7 +45,7 @@ def test_the_call_to_action_follows_the_state():
 
 
 def test_a_target_is_told_with_its_cameras_and_its_budget():
-    assert target_words(reports.ready().target) == (
+    assert target_words(reports.ready().rollout.target) == (
         "Jetson Orin Nano · 2 cameras at 5 frames a second each · 95 % of frames within 100 ms"
     )
     assert target_words({}) == "No target device is named"
@@ -53,11 +54,11 @@ def test_a_target_is_told_with_its_cameras_and_its_budget():
 def test_the_tally_never_calls_an_open_requirement_met():
     assert tally_words(reports.ready()) == "Meets all 6 requirements"
     assert tally_words(reports.blocked()) == "Of 7 requirements 5 pass, 1 fails, 1 is not proven"
-    assert tally_words(replace(reports.ready(), requirements=())) == "There are no requirements"
+    assert tally_words(but(reports.ready(), requirements=())) == "There are no requirements"
 
 
 def test_a_capture_item_says_what_how_many_and_where():
-    (item,) = reports.blocked().capture_plan
+    (item,) = reports.blocked().plan.capture
     assert capture_words(item) == "~160 more test objects of person, lighting night (~80 images)"
 
 

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 from tests.sdk.render import reports
+from tests.sdk.render.reports import but
 from vision_readiness.project.reported import ReportedFigures, ReportedRow
 from vision_readiness.render import page_html
 
@@ -15,7 +14,7 @@ TOLD = ReportedFigures(
 
 
 def test_reported_figures_are_shown_as_such():
-    page = page_html(replace(reports.no_model(), reported=TOLD))
+    page = page_html(but(reports.no_model(), reported=TOLD))
     assert "Reported, not re-measured" in page
     assert "91\u00a0%" in page
     assert "&lt;b&gt;person&lt;/b&gt;" in page

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from tests.sdk.render import reports
+from tests.sdk.render.reports import but
 from tests.sdk.render.test_depth import section, words
 from vision_readiness.render.html import page_html
 from vision_readiness.render.markdown import markdown_text
@@ -17,7 +18,7 @@ def test_a_weak_slice_is_told_with_sample_intervals_and_what_was_tried():
     (row,) = slice_rows(report)
     there, elsewhere = "41 of 71 (48–67 %)", "26 of 29 (78–96 %)"
     assert row.cells == ("forklift", "found", "lighting night", there, elsewhere, "-32 points (-43.0 to -17.0 points)")
-    assert search_words(report.weak_slices) == SEARCH
+    assert search_words(report.errors.weak_slices) == SEARCH
     page, text = words(section(page_html(report), "slices")), markdown_text(report)
     for said in (SEARCH, there, elsewhere, CAUTION):
         assert said in page
@@ -26,7 +27,7 @@ def test_a_weak_slice_is_told_with_sample_intervals_and_what_was_tried():
 
 def test_a_search_that_found_nothing_says_how_much_it_tried():
     report = reports.blocked()
-    none = replace(report, weak_slices=replace(report.weak_slices, found=()))
+    none = but(report, weak_slices=replace(report.errors.weak_slices, found=()))
     said = (
         "48 slices of the test images were tried, each with a class and a figure; none is surely weaker than the rest."
     )
@@ -35,6 +36,6 @@ def test_a_search_that_found_nothing_says_how_much_it_tried():
 
 
 def test_nothing_is_said_where_nothing_was_searched():
-    html = page_html(replace(reports.blocked(), weak_slices=None))
+    html = page_html(but(reports.blocked(), weak_slices=None))
     assert 'id="slices"' not in html
-    assert "weaker than elsewhere" not in markdown_text(replace(reports.blocked(), weak_slices=None))
+    assert "weaker than elsewhere" not in markdown_text(but(reports.blocked(), weak_slices=None))

@@ -1,6 +1,8 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import getitem
 
 import jsonschema
 import numpy as np
@@ -171,7 +173,7 @@ def judged(dataset, predictions, images):
         ),
     )
     plain = json.loads(report_on(evidence, spec, created_at=NOW).to_json())
-    del plain["id"], plain["evaluation"]["evidence_digest"]
+    del plain["id"], plain["figures"]["evaluation"]["evidence_digest"]
     return plain
 
 
@@ -234,25 +236,31 @@ def test_the_order_of_classes_changes_the_order_of_what_is_said_only(seed, order
     assert sorted([str(one[fact]) for fact in facts] for one in again["findings"]) == sorted(
         [str(one[fact]) for fact in facts] for one in first["findings"]
     )
-    for part in ("classes", "coverage", "requirements", "examples"):
-        assert sorted(map(json.dumps, again[part])) == sorted(map(json.dumps, first[part])), part
-    for part in ("readiness_state", "blocked_by", "score", "confidence", "thresholds"):
+    for part in (("requirements",), ("figures", "classes"), ("figures", "coverage"), ("errors", "examples")):
+        now, then = (sorted(map(json.dumps, reduce(getitem, part, one))) for one in (again, first))
+        assert now == then, part
+    for part in ("readiness_state", "blocked_by", "score", "confidence"):
         assert again[part] == first[part], part
-    matrix, labels = np.array(first["confusion"]["matrix"]), first["confusion"]["labels"]
-    rows = [labels.index(label) for label in again["confusion"]["labels"]]
-    assert again["confusion"]["matrix"] == matrix[np.ix_(rows, rows)].tolist()
+    assert again["scores"]["thresholds"] == first["scores"]["thresholds"]
+    matrix, labels = np.array(first["errors"]["confusion"]["matrix"]), first["errors"]["confusion"]["labels"]
+    rows = [labels.index(label) for label in again["errors"]["confusion"]["labels"]]
+    assert again["errors"]["confusion"]["matrix"] == matrix[np.ix_(rows, rows)].tolist()
 
 
 @given(st.integers(0, 10_000))
 @settings(max_examples=8)
 def test_figures_of_a_report_add_up(seed):
     report = judged(*scattered(seed))
-    matrix = np.array(report["confusion"]["matrix"])
-    test = next(row for row in report["splits"] if row["split"] == "test")
-    for place, one in enumerate(report["classes"]):
+    matrix = np.array(report["errors"]["confusion"]["matrix"])
+    test = next(row for row in report["data"]["splits"] if row["split"] == "test")
+    for place, one in enumerate(report["figures"]["classes"]):
         assert matrix[place].sum() == one["recall"]["n"] == one["test_objects"] == test["objects"][one["label"]]
         assert matrix[:, place].sum() == one["precision"]["n"]
-        sizes = [cell for cell in report["coverage"] if (cell["label"], cell["condition"]) == (one["label"], "size")]
+        sizes = [
+            cell
+            for cell in report["figures"]["coverage"]
+            if (cell["label"], cell["condition"]) == (one["label"], "size")
+        ]
         assert sum(cell["objects"] for cell in sizes) == one["test_objects"]
 
 
@@ -262,7 +270,7 @@ def test_more_evidence_never_widens_an_interval_on_average():
             [
                 one["recall"]["upper"] - one["recall"]["lower"]
                 for seed in range(3)
-                for one in judged(*scattered(seed, test=test))["classes"]
+                for one in judged(*scattered(seed, test=test))["figures"]["classes"]
                 if one["recall"]["n"]
             ]
         )

@@ -203,7 +203,7 @@ def test_what_is_not_reported_is_said_so():
 
 
 def test_the_figures_are_in_the_report_and_in_evidence_that_is_kept(evidence, report):
-    assert report.reported == REPORTED
+    assert report.figures.reported == REPORTED
     assert report.subject.model == "dock/3"
     assert report_from_dict(report.to_dict()) == report
     again = Evidence.from_bytes(evidence.to_bytes())

@@ -130,7 +130,7 @@ def test_kept_evidence_stays_as_it_is_and_the_heat_map_agrees_with_the_decision(
     evidence = with_cameras(gathered(), FIVE[:2])
     digest = evidence.digest
     report = report_on(evidence, on_new_cameras(), created_at=datetime(2026, 11, 20, tzinfo=UTC))
-    cell = next(one for one in report.coverage if (one.label, one.level) == ("person", "unseen"))
+    cell = next(one for one in report.figures.coverage if (one.label, one.level) == ("person", "unseen"))
     assert cell.recall.lower == next(one for one in report.requirements if one.requirement.where == UNSEEN).lower
     assert evidence.digest == digest
 

@@ -50,7 +50,7 @@ def test_a_specification_is_tried_and_nothing_is_kept(judged: Path) -> None:
             answer = await client.post("/projects/dock-packages/spec/preview", {"text": STRICT})
             assert (answer.json()["state"], answer.json()["deployable"]) == ("blocked", False)
             report = (await client.get("/projects/dock-packages")).json()["standing"]["report_id"]
-            labels = [one["label"] for one in (await client.get(f"/reports/{report}")).json()["classes"]]
+            labels = [one["label"] for one in (await client.get(f"/reports/{report}")).json()["figures"]["classes"]]
             careless = json.dumps({"classes": {label: {"critical": False} for label in labels}})
             none = await client.post("/projects/dock-packages/spec/preview", {"text": careless})
             assert none.json()["type"].endswith("/problems/not-a-specification")

@@ -130,11 +130,11 @@ def _decided(call: Call[Any, Any], report: Report, spec: DeploymentSpec, kept: K
     severe = [one for one in report.findings if one.severity == "P0"]
     expected = tuple(
         ExpectedRates(label=one.label, threshold=one.threshold, recall=one.recall, precision=one.precision)
-        for one in report.classes
+        for one in report.figures.classes
     )
     guardrails = Guardrails(
-        thresholds=report.thresholds,
-        target=report.target,
+        thresholds=report.scores.thresholds,
+        target=report.rollout.target,
         fallback=spec.fallback,
         rollback_triggers=spec.rollout.rollback_triggers if spec.rollout else (),
         rollback_owner=spec.rollback_owner,

@@ -85,7 +85,7 @@ def explain_model(call: Call[ModelAsked, Nothing]) -> Answer:
 
 def _explained(call: Call[Any, Any], report: Report, kept: Kept, *, is_newest: bool) -> ModelAnswer:
     weak = []
-    for figures in report.classes:
+    for figures in report.figures.classes:
         asked = [one for one in report.requirements if one.requirement.label == figures.label]
         not_met = tuple(one for one in asked if one.outcome != "pass")
         if not_met:
@@ -100,10 +100,10 @@ def _explained(call: Call[Any, Any], report: Report, kept: Kept, *, is_newest: b
         deployable=report.deployable,
         headline=report.headline,
         risk_score=report.failure_probability,
-        thresholds=report.thresholds,
+        thresholds=report.scores.thresholds,
         weak_classes=tuple(weak),
-        examples=report.examples,
-        confusion=report.confusion,
+        examples=report.errors.examples,
+        confusion=report.errors.confusion,
         blockers=(*unmet(call, report), *blockers(call, [one for one in report.findings if one.severity == "P0"])),
     )
 

@@ -70,8 +70,8 @@ def scan(call: Call[Nothing, ScanAsked]) -> Answer:
     if kept is None or asked.again:
         return _ticket(call, kept)
     report = report_from_dict(kept.plain())
-    if asked.task is not None and asked.task != report.task:
-        raise ProblemError(422, "other-task", f"The version is for {report.task}.", task=report.task)
+    if asked.task is not None and asked.task != report.data.task:
+        raise ProblemError(422, "other-task", f"The version is for {report.data.task}.", task=report.data.task)
     return Answer(_scanned(call, report))
 
 
@@ -97,7 +97,7 @@ def _scanned(call: Call[Any, Any], report: Report) -> ScanAnswer:
         subject=report.subject,
         report_id=report.id,
         report_url=call.url(f"/reports/{report.id}"),
-        task=report.task,
+        task=report.data.task,
         state=stage.state,
         because=stage.because,
         quality_score=0 if blocking else 100 * passed // len(_CHECKED),
@@ -106,8 +106,8 @@ def _scanned(call: Call[Any, Any], report: Report) -> ScanAnswer:
         checks_skipped=len(skipped),
         blockers=blockers(call, blocking),
         warnings=blockers(call, [one for one in found if one.severity != "P0"]),
-        slices=report.coverage,
-        splits=report.splits,
+        slices=report.figures.coverage,
+        splits=report.data.splits,
         next_action=report.next_action,
     )
 

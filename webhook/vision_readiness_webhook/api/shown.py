@@ -209,7 +209,7 @@ def decided(call: Call[Any, Any], report: Report) -> Decided:
         risk_score=report.failure_probability,
         headline=report.headline,
         next_action=report.next_action,
-        thresholds=report.thresholds,
+        thresholds=report.scores.thresholds,
         blockers=(*unmet(call, report), *blockers(call, [one for one in report.findings if one.severity == "P0"])),
     )
 

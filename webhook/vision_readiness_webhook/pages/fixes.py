@@ -48,7 +48,7 @@ def show(visit: Visit) -> Response:
         begun=BEGUN.get(fix.action, ()),
         reason=REASONS.get(fix.code or ""),
         steps=steps.get(fix.title[:300], []),
-        examples=[one for one in report.examples if one.label in fix.subject][:MOST_EXAMPLES],
+        examples=[one for one in report.errors.examples if one.label in fix.subject][:MOST_EXAMPLES],
         findings=[one for one in report.findings if one.code == fix.code],
     )
 

@@ -32,9 +32,9 @@ def show(visit: Visit) -> Response:
     report = report_of(kept)
     saved = _saved(visit)
     spec = _in_force(kept, saved)
-    wish = wish_of(dict(visit.request.query_params), tuple(labels_of(report.splits)))
+    wish = wish_of(dict(visit.request.query_params), tuple(labels_of(report.data.splits)))
     if not wish.is_empty and not wish.wrong:
-        spec = wish.applied(spec, tuple(labels_of(report.splits)))
+        spec = wish.applied(spec, tuple(labels_of(report.data.splits)))
     labels = _labels(report, spec)
     draft = Draft(fields_of(spec, labels), spec)
     return _page(visit, report, spec, saved, labels, draft, write_spec(spec))
@@ -126,4 +126,4 @@ def _in_force(kept: Kept, saved: SavedSpec | None) -> DeploymentSpec:
 
 
 def _labels(report: Report, spec: DeploymentSpec) -> list[str]:
-    return list(dict.fromkeys((*labels_of(report.splits), *spec.classes)))
+    return list(dict.fromkeys((*labels_of(report.data.splits), *spec.classes)))

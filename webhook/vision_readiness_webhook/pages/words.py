@@ -68,7 +68,7 @@ def effort_words(minutes: float) -> str:
 
 def deploy_words(report: Report) -> str:
     """What the one button says, once all that was to be read has been read."""
-    device = report.target.get("device")
+    device = report.rollout.target.get("device")
     monitored = report.next_action.action is not Action.DEPLOY
     return f"Deploy{' with monitoring' if monitored else ''}{f' to {device}' if device else ''}"
 

@@ -1,0 +1,40 @@
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.sdk.render.reports import blocked
+from vision_readiness import InputError
+from vision_readiness.render.html import page_html
+from vision_readiness.render.markdown import markdown_text
+from vision_readiness.report import report_from_dict, report_schema
+
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("report-1-*.json"))
+
+
+def read(path):
+    return json.loads(path.read_text("utf-8"))
+
+
+def test_every_value_of_a_report_of_schema_1_stands_where_it_stands_today():
+    assert report_from_dict(read(GOLDEN[0])) == blocked()
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_a_report_of_schema_1_is_read_and_shown(path):
+    plain = read(path)
+    assert plain["schema"] == "vision-readiness/report/1"
+    report = report_from_dict(plain)
+    assert (report.id, report.deployable, report.headline) == (plain["id"], plain["deployable"], plain["headline"])
+    assert report.headline in str(report)
+    assert report.id in markdown_text(report)
+    assert report.id in page_html(report)
+    again = json.loads(report.to_json())
+    jsonschema.validate(again, report_schema())
+    assert report_from_dict(again) == report
+
+
+def test_a_report_of_a_later_release_is_refused_by_name():
+    with pytest.raises(InputError, match="vision-readiness/report/3"):
+        report_from_dict({**read(GOLDEN[0]), "schema": "vision-readiness/report/3"})
