@@ -295,14 +295,22 @@ def repacked(kept, path, change):
 
 def test_evidence_of_another_format(kept, tmp_path):
     def older(name, data):
-        return data.replace(b"evidence/1", b"evidence/0") if name == "manifest.json" else data
+        return data.replace(b"evidence/2", b"evidence/0") if name == "manifest.json" else data
 
     said = run("check", "--evidence", repacked(kept, tmp_path / "e.zip", older)).complaint
     assert "vision-readiness/evidence/0" in said
 
 
 @pytest.mark.parametrize(
-    "manifest", [b"[]", b"{}", b"null", b'{"format": "vision-readiness/evidence/1"}', b"[" * 100_000]
+    "manifest",
+    [
+        b"[]",
+        b"{}",
+        b"null",
+        b'{"format": "vision-readiness/evidence/1"}',
+        b'{"format": "vision-readiness/evidence/2"}',
+        b"[" * 100_000,
+    ],
 )
 def test_evidence_with_another_manifest(kept, tmp_path, manifest):
     def other(name, data):

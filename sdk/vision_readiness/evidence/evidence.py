@@ -24,7 +24,10 @@ from vision_readiness.project.columns import Column, check_columns, check_rows, 
 from vision_readiness.project.reported import ReportedFigures, check_reported
 from vision_readiness.stress.facts import StressFacts, check_stress
 
-FORMAT = "vision-readiness/evidence/1"
+FIRST, FORMAT = "vision-readiness/evidence/1", "vision-readiness/evidence/2"
+"""The formats that are read; the first wrote every field, the second leaves out those that hold their default."""
+UNDECIDING: Mapping[str, Any] = {"seconds": [], "source": "", "announcements": []}
+"""What tells where, how long and with what remarks evidence was gathered."""
 MAX_BYTES = 4 * 2**30
 """What an evidence file may unpack to: a larger one is not ours."""
 
@@ -89,11 +92,7 @@ class Evidence:
     def digest(self) -> str:
         """The SHA-256 of all that can decide."""
         plain, columns = _parts(self)
-        plain["seconds"], plain["source"], plain["announcements"] = [], "", []
-        total = hashlib.sha256(_json(plain))
-        for name in sorted(columns):
-            total.update(name.encode() + _npy(columns[name]))
-        return total.hexdigest()
+        return _digest({name: part for name, part in plain.items() if name not in UNDECIDING}, columns)
 
     def to_bytes(self) -> bytes:
         """A zip with a manifest and one ``.npy`` file a column; equal evidence gives equal bytes."""
@@ -107,7 +106,7 @@ class Evidence:
 
     @staticmethod
     def from_bytes(data: bytes) -> Evidence:
-        """The evidence that ``to_bytes`` packed; raises ``EvidenceError`` for anything else."""
+        """The evidence that ``to_bytes`` packed, also in the first release; raises ``EvidenceError`` otherwise."""
         try:
             evidence = _unpacked(data)
             _check_fit(evidence)
@@ -130,9 +129,11 @@ def _unpacked(data: bytes) -> Evidence:
         manifest = json.loads(archive.read("manifest.json"), parse_constant=_no_number)
         names = [name for name in archive.namelist() if name.endswith(".npy")]
         columns = {name.removesuffix(".npy"): _column(archive.read(name)) for name in names}
-    if manifest.get("format") != FORMAT:
+    if manifest.get("format") not in (FIRST, FORMAT):
         raise EvidenceError(f"this evidence is in format {manifest.get('format')!r:.80}, not {FORMAT}: gather it again")
     evidence: Evidence = put_together(Evidence, manifest["evidence"], columns)
+    if manifest["format"] == FIRST:  # reports and databases know it by the digest of all its fields
+        vars(evidence)["digest"] = _digest({**manifest["evidence"], **UNDECIDING}, columns)
     return evidence
 
 
@@ -178,18 +179,14 @@ def _check_model(model: ModelEvidence, evidence: Evidence) -> None:
 
 def _parts(evidence: Evidence) -> tuple[dict[str, Any], dict[str, Column]]:
     columns: dict[str, Column] = {}
-    plain: dict[str, Any] = take_apart(evidence, columns)
-    if evidence.reported is None:
-        del plain["reported"]  # absent as in evidence kept before anybody could report: its digest stays
-    for model in (plain["model"], plain["parent"]):
-        if model is None:
-            continue
-        for matches in (model["matches"], model["on_train"]):
-            if matches is not None and not matches["truths"]["marks"]:
-                del matches["truths"]["marks"]
-        if model["on_train"] is None:
-            del model["on_train"]
-    return plain, columns
+    return take_apart(evidence, columns), columns
+
+
+def _digest(plain: Mapping[str, Any], columns: Mapping[str, Column]) -> str:
+    total = hashlib.sha256(_json(plain))
+    for name in sorted(columns):
+        total.update(name.encode() + _npy(columns[name]))
+    return total.hexdigest()
 
 
 def _json(plain: Any) -> bytes:

@@ -7,8 +7,8 @@ read back are checked by the values that know their shape.
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -20,13 +20,15 @@ Column = NDArray[np.generic]
 
 
 def take_apart(value: Any, columns: dict[str, Column], name: str = "") -> Any:
-    """``value`` as plain JSON; every array in it goes to ``columns`` and leaves its name behind."""
+    """``value`` as plain JSON; every array in it goes to ``columns`` and leaves its name behind.
+
+    A field that holds its default is left out, so that an optional field which is added later changes nothing here.
+    """
     if isinstance(value, np.ndarray):
         columns[name] = value
         return name
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {field.name: getattr(value, field.name) for field in fields(value)}
-        return {part: take_apart(inner, columns, f"{name}.{part}".lstrip(".")) for part, inner in parts.items()}
+        return dict(_told(value, columns, name))
     if isinstance(value, Mapping):
         numbered = enumerate(value.items())
         return [[str(key), take_apart(inner, columns, f"{name}.{place}")] for place, (key, inner) in numbered]
@@ -35,6 +37,17 @@ def take_apart(value: Any, columns: dict[str, Column], name: str = "") -> Any:
     if isinstance(value, StrEnum):
         return str(value)
     return value
+
+
+def _told(value: Any, columns: dict[str, Column], name: str) -> Iterator[tuple[str, Any]]:
+    """The fields of a dataclass that hold something else than their default, by name; an array always does."""
+    for field in fields(value):
+        inside: dict[str, Column] = {}
+        plain = take_apart(getattr(value, field.name), inside, f"{name}.{field.name}".lstrip("."))
+        default = take_apart(field.default if field.default_factory is MISSING else field.default_factory(), {})
+        if inside or type(plain) is not type(default) or plain != default:
+            columns |= inside
+            yield field.name, plain
 
 
 def put_together(kind: Any, plain: Any, columns: Mapping[str, Column]) -> Any:

@@ -1,7 +1,8 @@
 import io
 import json
 import zipfile
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,9 @@ from tests.sdk.decide.cases import CLASSES, a_spec, decided, gathered
 from vision_readiness.errors import EvidenceError
 from vision_readiness.evidence import Evidence
 from vision_readiness.project import Condition, Split
+
+FIRST = Path(__file__).parent / "first"
+"""Evidence as the first release kept it, with its digests and what it decided."""
 
 NAMES = st.text(st.characters(), min_size=1, max_size=30) | st.sampled_from(
     ["\ud800", "a\0b", "x" * 300, "../../etc/passwd", "a/b\\c", "manifest.json", "\n", "é"]
@@ -92,9 +96,48 @@ def test_an_archive_has_a_manifest_and_a_column_a_file(evidence):
     with zipfile.ZipFile(io.BytesIO(evidence.to_bytes())) as archive:
         names = archive.namelist()
         manifest = json.loads(archive.read("manifest.json"))
-    assert manifest["format"] == "vision-readiness/evidence/1"
+    assert manifest["format"] == "vision-readiness/evidence/2"
     assert names[0] == "manifest.json"
     assert all(name.endswith(".npy") for name in names[1:])
+
+
+def test_what_holds_its_default_is_left_out(evidence):
+    with zipfile.ZipFile(io.BytesIO(evidence.to_bytes())) as archive:
+        kept = json.loads(archive.read("manifest.json"))["evidence"]
+    assert not {"parent", "reported", "stress", "seconds", "announcements"} & set(kept)
+    assert not {"on_train", "better_order", "failed"} & set(kept["model"])
+    assert {"model", "latency", "source"} <= set(kept)
+
+
+def test_an_optional_field_that_is_added_later_changes_no_digest(evidence):
+    @dataclass(frozen=True, eq=False)
+    class Later(Evidence):
+        remarks: tuple[str, ...] = ()
+        weight: float | None = None
+
+    same = Later(**{field.name: getattr(evidence, field.name) for field in fields(evidence)})
+    assert same.digest == evidence.digest
+    assert same.to_bytes() == evidence.to_bytes()
+    assert replace(same, remarks=("new",)).digest != evidence.digest
+
+
+@pytest.mark.parametrize("name", ["measured", "reported"])
+def test_evidence_of_the_first_release_keeps_its_digest_and_its_decision(name):
+    expected = json.loads((FIRST / "expected.json").read_text())[name]
+    first = Evidence.from_bytes((FIRST / f"{name}.zip").read_bytes())
+    assert first.digest == expected["digest"]
+    decision = decided(first)
+    outcomes = {
+        json.dumps([str(result.requirement.metric), result.requirement.label, dict(result.requirement.where)]): str(
+            result.outcome
+        )
+        for result in decision.requirements
+    }
+    assert decision.state == expected["state"]
+    assert outcomes == {json.dumps(key): outcome for *key, outcome in expected["outcomes"]}
+    again = Evidence.from_bytes(first.to_bytes())
+    assert again.to_bytes() == first.to_bytes()
+    assert decided(again).requirements == decision.requirements
 
 
 @given(st.data())
