@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness import Advisor, ClassRule, DeploymentSpec
-from vision_readiness.ports import Answer, Device
+from vision_readiness.predict.interface import Answer, Device
 from vision_readiness.project import ModelCard, ProjectVersion, Task, VersionId
 from vision_readiness.testing import MemoryImages, StillClock, a_dataset, an_image, silent
 

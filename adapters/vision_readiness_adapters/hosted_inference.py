@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vision_readiness.errors import InputError
-from vision_readiness.ports import Clock, Device
+from vision_readiness.ports import Clock
+from vision_readiness.predict.interface import Device
 from vision_readiness.project import ProjectVersion, Task
 from vision_readiness.roboflow.client import RoboflowClient
 from vision_readiness.roboflow.errors import KeyRejectedError

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.errors import ModelError, RuntimeFailure, TaskError
-from vision_readiness.ports import Answer, Clock, Device
+from vision_readiness.errors import ModelError, TaskError
+from vision_readiness.ports import Clock
+from vision_readiness.predict.interface import Answer, Device, RuntimeFailure
 from vision_readiness.project import ModelCard, ProjectVersion, Task
 from vision_readiness.roboflow.answers import found_in
 from vision_readiness.roboflow.inference import LOWEST_CONFIDENCE, SERVER_TASKS, Question

@@ -8,7 +8,8 @@ from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from vision_readiness.errors import InputError, ModelError, TaskError
-from vision_readiness.ports import Clock, Device
+from vision_readiness.ports import Clock
+from vision_readiness.predict.interface import Device
 from vision_readiness.project import ProjectVersion, Task
 from vision_readiness.roboflow.call import Call
 from vision_readiness.roboflow.client import RoboflowClient

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.errors import ModelError, RuntimeFailure, TaskError
-from vision_readiness.ports import Clock, Device, TensorSpec
+from vision_readiness.errors import ModelError, TaskError
+from vision_readiness.ports import Clock
 from vision_readiness.predict.artefact import ArtefactFile, describe
+from vision_readiness.predict.interface import Device, RuntimeFailure, TensorSpec
 from vision_readiness.predict.precedence import FLAG, METADATA, SIDECAR
 from vision_readiness.predict.settings import ModelSettings, read_metadata
 from vision_readiness.predict.tensor_model import TensorModel

@@ -15,8 +15,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.errors import RuntimeFailure
-from vision_readiness.ports import Answer, Clock, Device
+from vision_readiness.ports import Clock
+from vision_readiness.predict.interface import Answer, Device, RuntimeFailure
 from vision_readiness.predict.precedence import FLAG
 from vision_readiness.project import ModelCard, ProjectVersion
 from vision_readiness.roboflow.answers import read_answer

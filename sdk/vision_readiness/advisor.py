@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Self
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.evidence import Evidence, ModelEvidence
 from vision_readiness.policy import Policy
-from vision_readiness.ports import TakesBack
 from vision_readiness.project import Split
 from vision_readiness.report.lay_out import report_on
 from vision_readiness.sources import ROBOFLOW, open_source
@@ -24,10 +23,12 @@ if TYPE_CHECKING:
 
     from vision_readiness.benchmark.facts import LatencyFacts
     from vision_readiness.inspect.scan import Scan
-    from vision_readiness.ports import Cache, Clock, Model, Progress, Publisher, Source
+    from vision_readiness.ports import Cache, Clock, Progress, Source
+    from vision_readiness.predict.interface import Model
     from vision_readiness.project import Dataset, Predictions, ProjectVersion
     from vision_readiness.project.reported import ReportedFigures
     from vision_readiness.publish import Published
+    from vision_readiness.publish.interface import Publisher
     from vision_readiness.reasons.reason import Waiver
     from vision_readiness.report import Report
     from vision_readiness.stress.facts import StressFacts
@@ -174,6 +175,7 @@ class Advisor:
         ``publisher``, else to where the source's versions come from. Raises ``InputError`` where that takes nothing.
         """
         from vision_readiness.publish import planned, write_back
+        from vision_readiness.publish.interface import TakesBack
 
         plan = write_back(report, **options)
         if dry_run:

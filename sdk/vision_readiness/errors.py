@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree; every message says what to do next.
+"""What can go wrong, as one tree; every message says what to do next. An error of one room is defined there.
 
 ReadinessError
   InputError            the input cannot be judged at all: exit code 2
@@ -6,18 +6,11 @@ ReadinessError
     TaskError           a task this product does not judge, or two parts that disagree on the task
     ModelError          the artefact cannot be run, or does not fit the data set
     EvidenceError       a saved evidence file is damaged or of another format
-  NotDeployableError    raised on request by ``Report.raise_if_not_deployable``; carries the report
   SourceError           base of what a ``Source`` or ``Images`` adapter raises
-  RuntimeFailure        base of what a ``Runtime`` or ``Model`` adapter raises while predicting
-  PublishError          base of what a ``Publisher`` raises; what was written before stays
+  RuntimeFailure        predict.interface: base of what a ``Runtime`` or ``Model`` adapter raises while predicting
+  NotDeployableError    report: raised on request by ``Report.raise_if_not_deployable``; carries the report
+  PublishError          publish.interface: base of what a ``Publisher`` raises; what was written before stays
 """
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from vision_readiness.report import Report
 
 
 class ReadinessError(Exception):
@@ -46,19 +39,3 @@ class EvidenceError(InputError):
 
 class SourceError(ReadinessError):
     """Base of what a source of projects and images raises."""
-
-
-class RuntimeFailure(ReadinessError):  # noqa: N818 - a call that failed is counted and goes on; it is not the end of a run
-    """Base of what a runtime raises when one call fails."""
-
-
-class PublishError(ReadinessError):
-    """Base of what a publisher raises; what was written before stays."""
-
-
-class NotDeployableError(ReadinessError):
-    """The report says no; it is carried along."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(f"{report.headline} Next: {report.next_action.sentence}")
-        self.report = report

@@ -12,7 +12,7 @@ import pytest
 from tests.adapters.inference_answers import BODY, BOXES, PICTURE, VERSION
 from vision_readiness.benchmark.measure import measure_latency
 from vision_readiness.errors import ModelError, TaskError
-from vision_readiness.ports import Remote
+from vision_readiness.predict.interface import Remote
 from vision_readiness.project import Task
 from vision_readiness_adapters.inference_package import PackageFailure, PackageModel
 from vision_readiness_adapters.remote_openers import open_package

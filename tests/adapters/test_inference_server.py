@@ -11,7 +11,7 @@ import respx
 from tests.adapters.inference_answers import BODY, BOXES, HELD, PICTURE, VERSION, Fake, pixels, serving
 from vision_readiness.benchmark.measure import measure_latency
 from vision_readiness.errors import InputError, ModelError, TaskError
-from vision_readiness.ports import Model, Remote
+from vision_readiness.predict.interface import Model, Remote
 from vision_readiness.predict.run import predict_dataset
 from vision_readiness.project import Task
 from vision_readiness.roboflow import RoboflowError

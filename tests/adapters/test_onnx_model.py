@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from vision_readiness.errors import ModelError, TaskError
-from vision_readiness.ports import TensorSpec
+from vision_readiness.predict.interface import TensorSpec
 from vision_readiness.predict.run import predict_dataset
 from vision_readiness.project import (
     SPLITS,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.adapters.inference_answers import BODY, PICTURE, VERSION, Fake, serving
-from vision_readiness.ports import Model
+from vision_readiness.predict.interface import Model
 from vision_readiness.project import ProjectVersion, Task
 from vision_readiness.project.masks import Masks
 from vision_readiness.testing import a_dataset

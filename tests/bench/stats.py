@@ -24,8 +24,8 @@ from vision_readiness.evaluate.constrained import constrained_threshold
 from vision_readiness.evaluate.figures import Figures, scope_of
 from vision_readiness.evaluate.match import match
 from vision_readiness.evaluate.matches import Matches
-from vision_readiness.evaluate.operating import Floors, choose_operating_point
 from vision_readiness.evaluate.rates import clustered_wilson
+from vision_readiness.evaluate.thresholds import Floors, choose_operating_point
 from vision_readiness.evaluate.weak_slices import SliceScan, weak_slices
 from vision_readiness.project import Condition
 from vision_readiness.requirement import Metric

@@ -9,7 +9,7 @@ from tests.sdk.decide.cases import fast, gathered
 from tests.small_export import small_export
 from vision_readiness.advisor import Advisor, assumed_for, open_source
 from vision_readiness.errors import InputError, SourceError
-from vision_readiness.ports import Answer, Device
+from vision_readiness.predict.interface import Answer, Device
 from vision_readiness.project import ModelCard, ProjectVersion, Split, Task, VersionId
 from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.spec import ClassRule, DeploymentSpec

@@ -53,8 +53,9 @@ from vision_readiness import (
     write_spec,
 )
 from vision_readiness.compare import compare
-from vision_readiness.ports import Clock, Progress, Publisher, Source
+from vision_readiness.ports import Clock, Progress, Source
 from vision_readiness.publish import planned, write_back
+from vision_readiness.publish.interface import Publisher
 from vision_readiness.testing import SilentProgress, StillClock
 
 

@@ -13,7 +13,8 @@ from tests.small_workspace import WORKSPACE
 from tests.webhook.crashing.service import ManyProjects
 from tests.webhook.jobs_on_paper import JobsOnPaper
 from vision_readiness.advisor import Advisor
-from vision_readiness.ports import Model, Progress
+from vision_readiness.ports import Progress
+from vision_readiness.predict.interface import Model
 from vision_readiness.project import ProjectVersion
 from vision_readiness.report import Report
 from vision_readiness.testing import StillClock

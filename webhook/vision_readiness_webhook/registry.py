@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vision_readiness.advisor import Advisor
 from vision_readiness.deliveries.watcher import Watched
-from vision_readiness.ports import Cache, Model, Progress
+from vision_readiness.ports import Cache, Progress
+from vision_readiness.predict.interface import Model
 from vision_readiness.project import ProjectVersion
 from vision_readiness_adapters.bundled_projects import bundled_workspace
 from vision_readiness_adapters.remote_openers import open_hosted, open_package, open_server

@@ -10,7 +10,7 @@ from click import get_current_context
 from vision_readiness.advisor import Advisor, assumed_for
 from vision_readiness.errors import EvidenceError, InputError
 from vision_readiness.evidence import Evidence
-from vision_readiness.ports import Model
+from vision_readiness.predict.interface import Model
 from vision_readiness.project import ProjectVersion
 from vision_readiness.spec import DeploymentSpec, DeploymentTarget
 from vision_readiness_adapters.cli.console import progress, say

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.errors import ReadinessError, SourceError
-from vision_readiness.ports import Answer as ModelAnswer
+from vision_readiness.predict.interface import Answer as ModelAnswer
 from vision_readiness.predict.picture import decode
 from vision_readiness.project import Task
 from vision_readiness.project.masks import Masks

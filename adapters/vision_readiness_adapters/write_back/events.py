@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from vision_readiness.publish import Step, StepResult
-from vision_readiness.publish.steps import EventNote
+from vision_readiness.publish.interface import EventNote
 from vision_readiness.roboflow import RoboflowClient, vision_events
 from vision_readiness.roboflow.vision_events import EventRow, VisionEvent
 

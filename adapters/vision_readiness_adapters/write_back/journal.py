@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from vision_readiness.errors import PublishError
+from vision_readiness.publish.interface import PublishError
 from vision_readiness_adapters.errors import DownloadError
 from vision_readiness_adapters.export_download.file_lock import file_lock
 

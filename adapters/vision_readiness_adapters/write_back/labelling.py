@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.publish import EdgeCase, Step, StepResult, WriteBack
-from vision_readiness.publish.steps import EdgeCases, LabelJob
+from vision_readiness.publish.interface import EdgeCases, LabelJob
 from vision_readiness.report import digest_of
 from vision_readiness.roboflow import RoboflowClient, annotation, uploads
 from vision_readiness.roboflow.annotation import Batch

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.project.source_names import source_name
 from vision_readiness.publish import Step, StepResult, WriteBack
-from vision_readiness.publish.steps import ImageMark, ImageMarks
+from vision_readiness.publish.interface import ImageMark, ImageMarks
 from vision_readiness.roboflow import RoboflowClient, images
 from vision_readiness.roboflow.images import ImagePage, ImageRow, ImageUpdate
 from vision_readiness.roboflow.pages import paged_by_offset

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.publish import Published, Step, StepResult, WriteBack
-from vision_readiness.publish.steps import EdgeCases, EventNote, ImageMarks, LabelJob
+from vision_readiness.publish.interface import EdgeCases, EventNote, ImageMarks, LabelJob
 from vision_readiness.report import digest_of
 from vision_readiness.roboflow import RoboflowClient
 from vision_readiness_adapters.export_download import store_folder

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.benchmark.facts import LatencyFacts
-from vision_readiness.errors import InputError, RuntimeFailure
-from vision_readiness.ports import Clock, Model, Remote
+from vision_readiness.errors import InputError
+from vision_readiness.ports import Clock
+from vision_readiness.predict.interface import Model, Remote, RuntimeFailure
 
 STABLE_WITHIN = 0.10
 """Medians of consecutive windows that differ by more are not one steady state (the rule of Triton's perf_analyzer)."""

@@ -19,7 +19,7 @@ from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.decide.slices import floors_of, searched
 from vision_readiness.decide.thresholds import kept_rates
 from vision_readiness.errors import InputError
-from vision_readiness.evaluate.constrained_point import KeptRate
+from vision_readiness.evaluate.constraint import KeptRate
 from vision_readiness.evaluate.weak_slices import SliceScan
 from vision_readiness.evidence import Evidence
 from vision_readiness.evidence.parentage import ParentComparison

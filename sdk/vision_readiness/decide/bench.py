@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vision_readiness.evaluate.constrained_point import Constraint
+from vision_readiness.evaluate.constraint import Constraint
 from vision_readiness.evaluate.figures import Figures, Scope, scope_of
-from vision_readiness.evaluate.operating import Floors, OperatingPoint, choose_operating_point
+from vision_readiness.evaluate.operating import OperatingPoint
+from vision_readiness.evaluate.thresholds import Floors, choose_operating_point
 from vision_readiness.project import Split
 from vision_readiness.requirement import Metric
 from vision_readiness.situations import with_situations

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.decide.bench import Bench, figures_of
 from vision_readiness.decide.regression import counts_by_group
-from vision_readiness.evaluate.constrained_point import KeptRate
+from vision_readiness.evaluate.constraint import KeptRate
 from vision_readiness.evaluate.paired import rate_change
 from vision_readiness.requirement import Metric
 
 if TYPE_CHECKING:
-    from vision_readiness.evaluate.constrained_point import ThresholdChoice
+    from vision_readiness.evaluate.constraint import ThresholdChoice
     from vision_readiness.evaluate.figures import Scope
 
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.evaluate.figures import MARKED, SIZES
-from vision_readiness.evaluate.operating import halves
 from vision_readiness.evaluate.overlap import covered_share
 from vision_readiness.evaluate.rates import NORMAL, RateBounds, bounds_of_rows
+from vision_readiness.evaluate.thresholds import halves
 from vision_readiness.requirement import Metric
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.errors import ModelError, TaskError
-from vision_readiness.ports import Runtime
 from vision_readiness.predict.heads import ClassCountError, Head, answers_with_boxes, find_head, fitting_head
+from vision_readiness.predict.interface import Runtime
 from vision_readiness.predict.outputs import Frame, Outputs
 from vision_readiness.predict.precedence import DETECTED, VERSION, Word, fix_size, merge, preprocessing
 from vision_readiness.predict.preprocess import to_tensor

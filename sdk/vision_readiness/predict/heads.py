@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.errors import ModelError, RuntimeFailure
+from vision_readiness.errors import ModelError
 from vision_readiness.predict import classifier_heads, corner_heads, detr_heads, yolo_heads, yolox_heads
+from vision_readiness.predict.interface import RuntimeFailure
 from vision_readiness.predict.outputs import Candidates, Frame, Outputs
 from vision_readiness.predict.settings import IMAGENET
 from vision_readiness.project import Resize, Task

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.errors import RuntimeFailure
+from vision_readiness.predict.interface import RuntimeFailure
 
 T = TypeVar("T")
 

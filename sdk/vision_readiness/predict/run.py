@@ -10,8 +10,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.errors import ModelError, RuntimeFailure, SourceError
-from vision_readiness.ports import Answer, Images, Model, Progress
+from vision_readiness.errors import ModelError, SourceError
+from vision_readiness.ports import Images, Progress
+from vision_readiness.predict.interface import Answer, Model, RuntimeFailure
 from vision_readiness.predict.picture import decode
 from vision_readiness.project import Dataset, Predictions
 from vision_readiness.project.masks import Masks

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.errors import ModelError
-from vision_readiness.ports import Answer, Clock, Device, Runtime
+from vision_readiness.ports import Clock
 from vision_readiness.predict.heads import Head, head_named, read
 from vision_readiness.predict.instance_masks import draw
+from vision_readiness.predict.interface import Answer, Device, Runtime
 from vision_readiness.predict.nms import suppress
 from vision_readiness.predict.outputs import Candidates, Frame, Outputs
 from vision_readiness.predict.preprocess import Placement, to_tensor

@@ -17,7 +17,7 @@ from vision_readiness.errors import InputError
 from vision_readiness.guide.fixes import IMAGES_AN_HOUR
 from vision_readiness.project.source_names import OWN_MARK, source_name
 from vision_readiness.publish.fix_queue import LONGEST_TEXT, QueuedImage, fix_queue
-from vision_readiness.publish.steps import (
+from vision_readiness.publish.interface import (
     EdgeCase,
     EdgeCases,
     EventNote,
@@ -28,6 +28,7 @@ from vision_readiness.publish.steps import (
     Published,
     Step,
     StepResult,
+    WriteBack,
 )
 from vision_readiness.render.words import short
 from vision_readiness.report import Report, digest_of, report_from_dict
@@ -40,17 +41,6 @@ from vision_readiness.words.numbers import count
 USE_CASE = "Vision Readiness"
 LONGEST_INSTRUCTIONS = 1000
 REPORT_FIELD, WHY_FIELD = "vision_readiness_report", "vision_readiness_why"
-
-
-@dataclass(frozen=True, slots=True)
-class WriteBack:
-    """What to write back of one report, to which project, in order; ``left_out`` says what there was no need for."""
-
-    report_id: str
-    workspace: str
-    project: str
-    steps: tuple[Step, ...]
-    left_out: tuple[str, ...] = ()
 
 
 def write_back(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from vision_readiness.evaluate.constrained import ConstrainedThreshold
-from vision_readiness.evaluate.constrained_point import KeptRate, ThresholdChoice
+from vision_readiness.evaluate.constraint import KeptRate, ThresholdChoice
 from vision_readiness.evaluate.matches import MAX_ANSWERS
 from vision_readiness.evaluate.paired import RateChange
 from vision_readiness.evaluate.rates import RateBounds

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from vision_readiness.errors import NotDeployableError
 from vision_readiness.policy import Policy
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.escaping import escaped
 from vision_readiness.render.phrases import badge, target_words
 from vision_readiness.render.words import OUTCOMES, harmless, measured_words, requirement_words
+from vision_readiness.report import NotDeployableError
 from vision_readiness.requirement import Outcome
 from vision_readiness.words.numbers import count, milliseconds, number, percent, percent_range
 

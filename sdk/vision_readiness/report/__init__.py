@@ -1,6 +1,7 @@
 """The result of a readiness check, and the tables in it."""
 
 from vision_readiness.report.report import (
+    NotDeployableError,
     Report,
     digest_of,
     report_from_dict,
@@ -8,6 +9,7 @@ from vision_readiness.report.report import (
 )
 
 __all__ = [
+    "NotDeployableError",
     "Report",
     "digest_of",
     "report_from_dict",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from vision_readiness.errors import InputError, NotDeployableError
+from vision_readiness.errors import InputError, ReadinessError
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
 from vision_readiness.report.schema_1 import SCHEMA_1, from_schema_1
@@ -151,6 +151,14 @@ class Report:
 
 
 _ADAPTER: TypeAdapter[Report] = TypeAdapter(Report)
+
+
+class NotDeployableError(ReadinessError):
+    """The report says no; it is carried along."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(f"{report.headline} Next: {report.next_action.sentence}")
+        self.report = report
 
 
 def report_schema() -> dict[str, Any]:

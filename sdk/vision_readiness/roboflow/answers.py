@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.ports import Answer
+from vision_readiness.predict.interface import Answer
 from vision_readiness.predict.outputs import corners
 from vision_readiness.project import Task
 from vision_readiness.project.masks import Masks, run_lengths

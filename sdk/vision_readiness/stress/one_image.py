@@ -19,7 +19,7 @@ from vision_readiness.stress.shifts import Quantity, Shift, measured_in
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.matches import Matches
-    from vision_readiness.ports import Answer, Model
+    from vision_readiness.predict.interface import Answer, Model
 
 NO_PICTURE: Picture = np.zeros((0, 0, 3), np.uint8)
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.errors import InputError, ModelError, RuntimeFailure, SourceError
+from vision_readiness.errors import InputError, ModelError, SourceError
+from vision_readiness.predict.interface import RuntimeFailure
 from vision_readiness.predict.picture import decode
 from vision_readiness.project import ObjectTable
 from vision_readiness.stress.facts import ShiftFacts, StressedAnswers, StressedTruths, StressFacts
@@ -20,7 +21,8 @@ from vision_readiness.stress.scene import Scene
 from vision_readiness.stress.shifts import SHIFTS, WORST, Shift
 
 if TYPE_CHECKING:
-    from vision_readiness.ports import Images, Model, Progress
+    from vision_readiness.ports import Images, Progress
+    from vision_readiness.predict.interface import Model
     from vision_readiness.project import Dataset
 
 SEVERITIES = (1.0, 2.0, 3.0, 4.0, 5.0)

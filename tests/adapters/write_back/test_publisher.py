@@ -18,9 +18,10 @@ from tests.adapters.write_back.worlds import (
 )
 from tests.small_workspace import small_workspace
 from vision_readiness.advisor import Advisor
-from vision_readiness.errors import InputError, PublishError
+from vision_readiness.errors import InputError
 from vision_readiness.project import VersionId
 from vision_readiness.publish import Part, StepState, write_back
+from vision_readiness.publish.interface import PublishError
 from vision_readiness.testing import SilentProgress, StillClock
 from vision_readiness_adapters.export_download import ExportStore
 from vision_readiness_adapters.export_download.file_lock import file_lock

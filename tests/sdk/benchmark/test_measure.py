@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from vision_readiness.benchmark.measure import is_stable, measure_latency, spread
-from vision_readiness.errors import InputError, RuntimeFailure
-from vision_readiness.ports import Answer, Device
+from vision_readiness.errors import InputError
+from vision_readiness.predict.interface import Answer, Device, RuntimeFailure
 
 PICTURES = [np.full((4, 4, 3), shade, dtype=np.uint8) for shade in range(3)]
 NOTHING = (np.zeros(0, np.int32), np.zeros(0), np.zeros((0, 4)))

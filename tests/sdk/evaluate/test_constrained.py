@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sdk.evaluate.test_operating import store
+from tests.sdk.evaluate.test_thresholds import store
 from vision_readiness.evaluate.constrained import constrained_threshold
 from vision_readiness.requirement import Metric
 

@@ -3,8 +3,8 @@ import pytest
 
 from tests.sdk.evaluate.test_constrained import sharp
 from vision_readiness.evaluate.constrained import constrained_threshold
-from vision_readiness.evaluate.constrained_point import Constraint
-from vision_readiness.evaluate.operating import Floors, choose_operating_point
+from vision_readiness.evaluate.constraint import Constraint
+from vision_readiness.evaluate.thresholds import Floors, choose_operating_point
 from vision_readiness.project import Condition
 from vision_readiness.requirement import Metric
 

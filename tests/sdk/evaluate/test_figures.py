@@ -9,7 +9,7 @@ from tests.sdk.evaluate.coco_sets import made
 from vision_readiness.evaluate.coco_figures import coco_figures
 from vision_readiness.evaluate.figures import SIZES, Figures, count_bounds, scope_of
 from vision_readiness.evaluate.match import match
-from vision_readiness.evaluate.operating import Floors, choose_operating_point
+from vision_readiness.evaluate.thresholds import Floors, choose_operating_point
 from vision_readiness.project import Predictions, Task
 from vision_readiness.testing import a_dataset
 

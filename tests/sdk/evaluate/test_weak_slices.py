@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.sdk.evaluate.test_operating import ASIDE, BOX
+from tests.sdk.evaluate.test_thresholds import ASIDE, BOX
 from vision_readiness.evaluate.figures import Figures, scope_of
 from vision_readiness.evaluate.match import match
-from vision_readiness.evaluate.operating import Floors, choose_operating_point
+from vision_readiness.evaluate.thresholds import Floors, choose_operating_point
 from vision_readiness.evaluate.weak_slices import weak_slices
 from vision_readiness.project import Condition, Predictions
 from vision_readiness.requirement import Metric

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from vision_readiness.ports import Device, TensorSpec
+from vision_readiness.predict.interface import Device, TensorSpec
 from vision_readiness.project import Dataset, ImageTable, ObjectTable, Preprocessing, ProjectVersion, Task, VersionId
 
 settings.register_profile("patient", deadline=None)  # a first call imports, and the machine may be busy

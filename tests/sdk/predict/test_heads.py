@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from vision_readiness.errors import ModelError, RuntimeFailure
+from vision_readiness.errors import ModelError
 from vision_readiness.predict.heads import HEADS, find_head, fitting_head, head_named, read
+from vision_readiness.predict.interface import RuntimeFailure
 from vision_readiness.predict.outputs import Frame
 from vision_readiness.project import Task
 

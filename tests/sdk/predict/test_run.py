@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vision_readiness.errors import ModelError, RuntimeFailure, SourceError
-from vision_readiness.ports import Answer
+from vision_readiness.errors import ModelError, SourceError
+from vision_readiness.predict.interface import Answer, RuntimeFailure
 from vision_readiness.predict.run import predict_dataset
 from vision_readiness.project.masks import Masks
 

@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vision_readiness.errors import ModelError, RuntimeFailure
+from vision_readiness.errors import ModelError
+from vision_readiness.predict.interface import RuntimeFailure
 from vision_readiness.predict.tensor_model import TensorModel
 from vision_readiness.project import ModelCard, Preprocessing, Resize, Task
 

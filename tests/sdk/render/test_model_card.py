@@ -10,8 +10,8 @@ from tests.sdk.decide.cases import a_spec, gathered
 from tests.sdk.render import reports
 from tests.sdk.render.parts import ATTACKS
 from tests.sdk.render.reports import but
-from vision_readiness.errors import NotDeployableError
 from vision_readiness.render.model_card import MOST_ROWS, model_card
+from vision_readiness.report import NotDeployableError
 from vision_readiness.report.lay_out import report_on
 from vision_readiness.report.tables import Identity
 from vision_readiness.spec import ClassRule

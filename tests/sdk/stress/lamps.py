@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vision_readiness.errors import RuntimeFailure
 from vision_readiness.evaluate.operating import OperatingPoint
-from vision_readiness.ports import Answer, Device
+from vision_readiness.predict.interface import Answer, Device, RuntimeFailure
 from vision_readiness.project import ModelCard, Task
 from vision_readiness.testing import MemoryImages, a_dataset, an_image
 

@@ -10,7 +10,7 @@ from tests.sdk.stress.lamps import Eye, at, lamp, lamps
 from vision_readiness.errors import InputError, ModelError
 from vision_readiness.evaluate.figures import Figures, scope_of
 from vision_readiness.evaluate.match import match
-from vision_readiness.ports import Answer
+from vision_readiness.predict.interface import Answer
 from vision_readiness.predict.run import predict_dataset
 from vision_readiness.project import ModelCard, Task
 from vision_readiness.project.columns import put_together, take_apart

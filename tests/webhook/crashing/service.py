@@ -19,7 +19,8 @@ from vision_readiness.advisor import Advisor
 from vision_readiness.deliveries import Secret
 from vision_readiness.deliveries.watch import Snapshot
 from vision_readiness.deliveries.watcher import Watched
-from vision_readiness.ports import Images, Model, Progress
+from vision_readiness.ports import Images, Progress
+from vision_readiness.predict.interface import Model
 from vision_readiness.project import ProjectVersion, VersionId
 from vision_readiness.report import Report
 from vision_readiness.testing import MemoryCache

@@ -1,4 +1,8 @@
-"""The steps of a write-back as values, and what became of each."""
+"""What writes results back: the port, the steps of a write-back as values, what became of each, and what it raises.
+
+vision_readiness.errors.ReadinessError
+  PublishError      base of what a ``Publisher`` raises; what was written before stays
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 from uuid import UUID
 
-from vision_readiness.errors import PublishError
+from vision_readiness.errors import ReadinessError
 from vision_readiness.words.numbers import count
+
+
+class PublishError(ReadinessError):
+    """Base of what a publisher raises; what was written before stays."""
 
 
 class Part(StrEnum):
@@ -112,6 +120,17 @@ class Step:
     work: Work
 
 
+@dataclass(frozen=True, slots=True)
+class WriteBack:
+    """What to write back of one report, to which project, in order; ``left_out`` says what there was no need for."""
+
+    report_id: str
+    workspace: str
+    project: str
+    steps: tuple[Step, ...]
+    left_out: tuple[str, ...] = ()
+
+
 class StepState(StrEnum):
     """What became of a step."""
 
@@ -194,3 +213,24 @@ class Published:
             for result in self.steps
         ]
         return {"report": self.report_id, "complete": self.complete, "changed": self.changed, "steps": rows}
+
+
+class Publisher(Protocol):
+    """Where results are written back to."""
+
+    def publish(self, plan: WriteBack) -> Published:
+        """What became of each step of ``plan``; a step that is there already is left alone, whoever wrote it.
+
+        A step that fails is a value, and does not keep the others from being tried. Raises ``PublishError`` when
+        another process writes the same plan and does not come to its end.
+        """
+        ...
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """A ``Source`` that can be written back to."""
+
+    def publisher(self) -> Publisher:
+        """What writes to where its versions come from."""
+        ...

@@ -1,8 +1,8 @@
 import pytest
 
 from tests.sdk.render.reports import blocked
-from vision_readiness.errors import PublishError
 from vision_readiness.publish import Published, StepResult, StepState, write_back
+from vision_readiness.publish.interface import PublishError
 
 
 @pytest.fixture(scope="module")

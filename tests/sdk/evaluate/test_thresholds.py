@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tests.sdk.evaluate.coco_sets import made
 from vision_readiness.evaluate.match import match
-from vision_readiness.evaluate.operating import Floors, choose_operating_point
+from vision_readiness.evaluate.thresholds import Floors, choose_operating_point
 from vision_readiness.project import Predictions, Task
 from vision_readiness.testing import a_dataset
 
