@@ -192,13 +192,23 @@ def test_a_file_name_that_leads_out_of_the_folder_is_a_defect(tmp_path, name):
     assert kinds(dataset) == {DefectKind.UNKNOWN_IMAGE: 2}
 
 
-def test_an_image_id_or_file_used_twice_is_a_defect(tmp_path):
-    images = [coco_image(0, "a.jpg"), coco_image(0, "b.jpg"), coco_image(2, "a.jpg")]
+def test_a_file_listed_twice_is_a_defect(tmp_path):
+    images = [coco_image(0, "a.jpg"), coco_image(2, "a.jpg")]
     coco(tmp_path / "train", images, [coco_box(0, 0, 1), coco_box(1, 2, 2, [0, 0, 1, 1])])
     dataset = load(tmp_path)
-    assert dataset.images.key == ("train/a.jpg", "train/b.jpg")
+    assert dataset.images.key == ("train/a.jpg",)
     assert dataset.objects.image.tolist() == [0, 0]
-    assert kinds(dataset) == {DefectKind.UNKNOWN_IMAGE: 2, DefectKind.UNLABELLED_IMAGE: 1}
+    assert kinds(dataset) == {DefectKind.UNKNOWN_IMAGE: 1}
+
+
+def test_no_box_of_an_image_id_that_two_images_share_lands_on_either(tmp_path):
+    images = [coco_image(0, "a.jpg"), coco_image(0, "b.jpg"), coco_image(1, "c.jpg")]
+    coco(tmp_path / "train", images, [coco_box(0, 0, 1), coco_box(1, 1, 2, [0, 0, 1, 1])])
+    dataset = load(tmp_path)
+    assert dataset.images.key == ("train/a.jpg", "train/b.jpg", "train/c.jpg")
+    assert dataset.objects.image.tolist() == [2]
+    assert dataset.images.told.tolist() == [False, False, True]
+    assert kinds(dataset) == {DefectKind.CONTRADICTION: 2, DefectKind.UNKNOWN_IMAGE: 1}
 
 
 def test_the_order_of_a_file_changes_nothing(tmp_path):

@@ -73,7 +73,6 @@ def test_an_image_without_a_file_and_a_file_without_an_image_stay(tmp_path):
         ("<annotation><object>", "not complete XML"),
         ("", "not complete XML"),
         ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><annotation>&x;</annotation>', "DOCTYPE"),
-        (voc_sheet("a.jpg").encode("utf-16"), "not complete XML"),
     ],
 )
 def test_a_damaged_or_hostile_file_leaves_its_image_unlabelled(tmp_path, text, says):
@@ -85,7 +84,7 @@ def test_a_damaged_or_hostile_file_leaves_its_image_unlabelled(tmp_path, text, s
     assert says in defect.detail
 
 
-@pytest.mark.parametrize("corner", ["", "left", "nan", "9", "1e300"])
+@pytest.mark.parametrize("corner", ["", "left", "nan", "1e300"])
 def test_a_box_that_is_none_is_left_out_and_named(tmp_path, corner):
     put(tmp_path / "images/a.jpg", picture())
     text = voc_sheet("a.jpg", CAT, DOG).replace("<xmin>1<", f"<xmin>{corner}<")
@@ -95,6 +94,25 @@ def test_a_box_that_is_none_is_left_out_and_named(tmp_path, corner):
     assert dataset.objects.label.tolist() == [1]
     assert (defect.kind, defect.where) == (DefectKind.UNREADABLE_BOX, "images/a.jpg")
     assert "'cat'" in defect.detail
+
+
+def test_swapped_corners_are_put_in_order(tmp_path):
+    put(tmp_path / "images/a.jpg", picture())
+    text = voc_sheet("a.jpg", CAT).replace("<xmin>1<", "<xmin>9<")
+    put(tmp_path / "annotations/a.xml", text)
+    dataset = load(tmp_path)
+    assert not dataset.defects
+    assert (dataset.objects.box[:, 2:] > dataset.objects.box[:, :2]).all()
+
+
+def test_the_lists_of_the_devkit_part_the_images(tmp_path):
+    for stem, split in (("a", "train"), ("b", "val"), ("c", "test"), ("d", "trainval")):
+        put(tmp_path / f"JPEGImages/{stem}.jpg", picture())
+        put(tmp_path / f"Annotations/{stem}.xml", voc_sheet(f"{stem}.jpg", CAT))
+        put(tmp_path / f"ImageSets/Main/{split}.txt", f"{stem}\n")
+    images = load(tmp_path).images
+    assert images.key == ("JPEGImages/a.jpg", "JPEGImages/b.jpg", "JPEGImages/c.jpg")
+    assert images.split.tolist() == [0, 1, 2]
 
 
 def test_an_object_without_a_name_is_a_defect(tmp_path):

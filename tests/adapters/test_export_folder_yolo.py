@@ -140,7 +140,7 @@ def test_a_folder_that_two_splits_name_counts_once_and_is_announced(tmp_path):
     yolo(tmp_path, {"train/a": BOX, "valid/b": BOX}, more="test: ../valid/images")
     version = ExportFolder(tmp_path).version()
     assert version.dataset.images.of(Split.VALID).tolist() == [False, True]
-    assert version.announcements == ("valid/images is named as valid and as test; it counts as valid.",)
+    assert version.announcements == ("1 image is named as valid and as test; it counts as valid.",)
 
 
 def test_a_flat_folder_is_train_and_that_is_announced(tmp_path):

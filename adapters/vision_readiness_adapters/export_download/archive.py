@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from vision_readiness_adapters.errors import DamagedArchiveError, DownloadError
-from vision_readiness_adapters.export_folder.folder import IMAGE_SUFFIXES, LARGEST_FILE, safe_name, shown
+from vision_readiness_adapters.export_folder.folder import LARGEST_FILE, safe_name, shown
+from vision_readiness_adapters.export_folder.inventory import IMAGE_SUFFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path

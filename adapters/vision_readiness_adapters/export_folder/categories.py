@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vision_readiness_adapters.errors import ExportError
-from vision_readiness_adapters.export_folder.folder import is_text
+from vision_readiness_adapters.export_folder.inventory import is_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,11 +38,12 @@ def read_folders(folder: Folder, task: Task | None = None) -> Reading:
     parts = []
     for split, under in folder.splits():
         labelled = [
-            (join(under, name, image), classes.index(name))
+            (image, classes.index(name))
             for name in names[under]
-            for image in folder.listing(join(under, name)).images
+            for image in folder.inventory.images(join(under, name))
         ]
-        loose = [join(under, image) for image in folder.listing(under).images]
+        inside = {key for key, _ in labelled}
+        loose = [key for key in folder.inventory.images(under) if key not in inside]
         rows = Rows.of(range(len(labelled)), [label for _, label in labelled])
         defects = [unlabelled(key, "the image is in no class folder") for key in loose]
         keys = [*(key for key, _ in labelled), *loose]
@@ -84,8 +85,19 @@ class _Sheet:
 
 
 def _classes_of(folder: Folder, under: str) -> list[str]:
-    names = [name for name in folder.listing(under).folders if name.lower() not in _NOT_CLASSES]
-    return names if any(folder.listing(join(under, name)).images for name in names) else []
+    """The folders of a split that hold one class each: all of them, where any has no name of another layout.
+
+    What is called ``masks`` is a class beside ``no_masks``, and no class beside ``images``.
+    """
+    names = list(folder.listing(under).folders)
+    named = [name for name in names if name.lower() not in _NOT_CLASSES]
+    return names if any(_holds_images(folder, join(under, name)) for name in named) else []
+
+
+def _holds_images(folder: Folder, place: str) -> bool:
+    """Whether the folder or one of those in it holds a picture."""
+    inside = folder.listing(place)
+    return bool(inside.images) or any(folder.listing(join(place, name)).images for name in inside.folders)
 
 
 def _sheets(folder: Folder) -> list[tuple[Split, str]]:
@@ -120,12 +132,12 @@ def _labelled(folder: Folder, sheet: _Sheet, classes: Sequence[str]) -> Part:
             detail = f"line {number} names {shown(line[0])}: not a file inside the folder"
             defects.append(Defect(DefectKind.UNKNOWN_IMAGE, sheet.key, detail))
             continue
-        key = pictures.get(name.rpartition("/")[2], join(sheet.under, name))
+        key = pictures.find(name) or join(sheet.under, name)
         if key in at:
             defects.append(Defect(DefectKind.UNKNOWN_IMAGE, sheet.key, f"line {number} names {key} again"))
         image = at.setdefault(key, len(at))
         pairs.update((image, classes.index(name)) for name in _switched_on(sheet, number, line, defects))
-    forgotten = [key for key in pictures.values() if key not in at]
+    forgotten = [key for key in pictures.keys if key not in at]
     defects += [unlabelled(key, f"no line of {sheet.key} names it") for key in forgotten]
     keys = [*at, *forgotten]
     rows = Rows.of([image for image, _ in sorted(pairs)], [label for _, label in sorted(pairs)])

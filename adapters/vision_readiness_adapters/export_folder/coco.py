@@ -5,7 +5,7 @@ Layout and quirks: https://docs.roboflow.com/datasets/dataset-versions/exporting
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,10 @@ def read(folder: Folder, task: Task | None = None) -> Reading:
 
 
 def _documents(folder: Folder) -> list[Document]:
-    places = [place for place in folder.splits() if _annotation_file(folder, place[1]) or folder.pictures(place[1])]
+    splits = folder.splits()
+    places = [
+        (split, under) for split, under in splits if _annotation_file(folder, under) or folder.pictures(under).keys
+    ]
     if not any(_annotation_file(folder, under) for _, under in places):
         places = [(Split.TRAIN, "")]
     return [_document(folder, split, under) for split, under in places]
@@ -108,7 +111,7 @@ def _part(folder: Folder, document: Document, labels: dict[Any, int], *, has_mas
         document.annotations, table.rows, labels, size if has_masks else None, (where, table.keys)
     )
     listed = set(table.keys)
-    forgotten = [key for key in folder.pictures(document.under).values() if key not in listed]
+    forgotten = [key for key in folder.pictures(document.under).keys if key not in listed]
     detail = "the file is in no entry of the annotations" if document.key else "its split has no annotation file"
     return Part(
         document.split,
@@ -134,19 +137,19 @@ class _ImageEntries:
 def _images(folder: Folder, document: Document) -> _ImageEntries:
     pictures = folder.pictures(document.under)
     at: dict[str, int] = {}
+    shared: dict[Any, list[str]] = {}
     stamps: list[object] = []
     table = _ImageEntries([], [], {}, [], [])
     for entry in document.images:
         fields = entry if isinstance(entry, dict) else {}
-        number, name = _image_id(fields.get("id")), safe_name(fields.get("file_name"))
-        if name is None or number is None:
+        number = _image_id(fields.get("id"))
+        key = pictures.find(fields.get("file_name")) or _nowhere(document.under, fields.get("file_name"))
+        if key is None or number is None:
             said = f"image {shown(fields.get('id'))} has file name {shown(fields.get('file_name'))}"
             table.defects.append(_left_out(document, f"{said}: not an id and a file inside the folder"))
             continue
-        key = _located(folder, document.under, name, pictures)
         if number in table.rows:
-            table.defects.append(_left_out(document, f"image id {shown(number)} is used twice; {key} is left out"))
-            continue
+            shared.setdefault(number, [table.keys[table.rows[number]]]).append(key)
         if key in at:
             table.defects.append(_left_out(document, f"{key} is listed twice; image {shown(number)} is the same"))
         else:
@@ -156,16 +159,19 @@ def _images(folder: Folder, document: Document) -> _ImageEntries:
             table.marks.extend(marks_of(at[key], fields.get("extra")))
             stamps.append(fields.get("date_captured"))
         table.rows[number] = table.rows[str(number)] = at[key]
+    for number, keys in shared.items():
+        table.rows.pop(number), table.rows.pop(str(number), None)
+        detail = f"image id {shown(number)} is that of {len(keys):,} images, so it is not known which a box is on"
+        table.defects.extend(Defect(DefectKind.CONTRADICTION, key, detail, key) for key in dict.fromkeys(keys))
     declared = {mark.image for mark in table.marks if mark.name == MONTH}
     table.marks.extend(mark for mark in months_of(stamps) if mark.image not in declared)
     return table
 
 
-def _located(folder: Folder, under: str, name: str, pictures: Mapping[str, str]) -> str:
-    """Where the image called ``name`` is: as it says, or moved into or out of ``images``; as it says if nowhere."""
-    key = join(under, name)
-    place, _, file = key.rpartition("/")
-    return key if file in folder.listing(place).files else pictures.get(file, key)
+def _nowhere(under: str, name: object) -> str | None:
+    """The key of a picture that is not there, which is counted as missing; ``None`` for a name that leads out."""
+    safe = safe_name(name)
+    return None if safe is None else join(under, safe)
 
 
 def _image_id(value: object) -> int | str | None:

@@ -44,7 +44,7 @@ def read_rows(
         outline = [value for value in drawn.values() if value is not None]
     where, keys = names
     defects = [
-        _defect(entries[row], where if image[row] < 0 else keys[image[row]], image[row], label[row], readable[row])
+        _defect(entries[row], where, None if image[row] < 0 else keys[image[row]], label[row], readable[row])
         for row in np.flatnonzero(~keep)
     ]
     rows = Rows.of(image[keep], label[keep], box[keep], outline)
@@ -70,12 +70,12 @@ def _looked_up(entries: Sequence[Mapping[str, Any]], name: str, found: Mapping[A
     return np.array([found.get(i, -1) if isinstance(i, (int, str, float)) else -1 for i in ids], dtype=np.int32)
 
 
-def _defect(entry: Mapping[str, Any], where: str, image: int, label: int, readable: bool) -> Defect:
+def _defect(entry: Mapping[str, Any], where: str, image: str | None, label: int, readable: bool) -> Defect:
     about = f"annotation {shown(entry.get('id'))}"
-    if image < 0:
+    if image is None:
         return Defect(DefectKind.UNKNOWN_IMAGE, where, f"{about} is on image {shown(entry.get('image_id'))}")
     if label < 0:
-        return Defect(DefectKind.UNKNOWN_CATEGORY, where, f"{about} has category {shown(entry.get('category_id'))}")
-    if not readable:
-        return Defect(DefectKind.UNREADABLE_BOX, where, f"{about} has bbox {shown(entry.get('bbox'))}")
-    return Defect(DefectKind.UNREADABLE_BOX, where, f"{about} has an outline that cannot be drawn")
+        said = f"{about} has category {shown(entry.get('category_id'))}"
+        return Defect(DefectKind.UNKNOWN_CATEGORY, image, said, image)
+    what = f"bbox {shown(entry.get('bbox'))}" if not readable else "an outline that cannot be drawn"
+    return Defect(DefectKind.UNREADABLE_BOX, image, f"{about} has {what}", image)

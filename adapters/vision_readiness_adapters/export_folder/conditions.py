@@ -12,7 +12,7 @@ import numpy as np
 from vision_readiness.project import Condition
 from vision_readiness.project.months import MONTH, month_named, month_of
 from vision_readiness.project.source_names import OWN_MARK
-from vision_readiness_adapters.export_folder.folder import is_text
+from vision_readiness_adapters.export_folder.inventory import is_text
 
 MOST_LEVELS = 50
 """Metadata with more values than this names images (an id, a time), not circumstances."""

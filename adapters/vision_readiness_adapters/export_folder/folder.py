@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
 import reprlib
 import stat
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,16 +16,13 @@ from typing import Any
 from vision_readiness.project import SPLITS, Split
 from vision_readiness.project.source_names import SPLIT_NAMES
 from vision_readiness_adapters.errors import ExportError, MissingImageError
+from vision_readiness_adapters.export_folder.inventory import IMAGE_SUFFIXES, Inventory, is_text, take_inventory
 
 LARGEST_FILE = 512 * 2**20
 """No image, and no list of annotations, is larger than this many bytes."""
 
 LARGEST_DESCRIPTION = 2 * 2**20
 """No YAML, README or version file is larger than this many bytes."""
-
-IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".avif")
-
-_IMAGE_FOLDERS = ("images", "JPEGImages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,22 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The documents and image names below ``root``; each subfolder is listed once."""
+    """The documents and image names below ``root``; each subfolder is listed once.
+
+    ``opened`` are the keys of the documents that were read.
+    """
 
     root: Path
+    opened: set[str] = field(default_factory=set, repr=False, compare=False)
     _listed: dict[str, Listing] = field(default_factory=dict, repr=False, compare=False)
+    _taken: list[Inventory] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def inventory(self) -> Inventory:
+        """Every file below the root; the walk is made once."""
+        if not self._taken:
+            self._taken.append(take_inventory(self.root))
+        return self._taken[0]
 
     def listing(self, under: str = "") -> Listing:
         """The names in the subfolder ``under``; one that does not exist is empty."""
@@ -70,15 +81,14 @@ class Folder:
         named = [(SPLIT_NAMES[name.lower()], name) for name in self.listing().folders if name.lower() in SPLIT_NAMES]
         return sorted(named, key=lambda pair: SPLITS.index(pair[0]))
 
-    def pictures(self, under: str = "") -> dict[str, str]:
-        """The keys of the images in ``under`` or its folder of images, by file name."""
-        folders = [*(join(under, name) for name in _IMAGE_FOLDERS if name in self.listing(under).folders), under]
-        return {name: join(place, name) for place in folders for name in self.listing(place).images}
+    def pictures(self, under: str = "") -> Pictures:
+        """The pictures in ``under`` and in every folder below it."""
+        return Pictures(under, self.inventory.images(under))
 
     def read_json(self, key: str, limit: int = LARGEST_FILE) -> Any:
         """What the JSON file at ``key`` holds; raises ``ExportError`` naming the file when it is damaged."""
         try:
-            return json.loads(self.read_bytes(key, limit))
+            return json.loads(decoded(self.read_bytes(key, limit)))
         except (ValueError, RecursionError) as error:
             raise ExportError(
                 f"{self.root / key} is not complete JSON ({error}); export or copy the version again."
@@ -91,22 +101,70 @@ class Folder:
         """
         import yaml
 
-        data = self.read_bytes(key, LARGEST_DESCRIPTION)
+        text = decoded(self.read_bytes(key, LARGEST_DESCRIPTION))
         try:
-            return yaml.load(data, Loader=yaml.BaseLoader)  # noqa: S506 - it builds only text, lists and mappings
+            return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it builds only text, lists and mappings
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             because = " ".join(str(error).split())
             raise ExportError(f"{self.root / key} is not valid YAML ({because}); mend or export it again.") from error
 
     def read_text(self, key: str, limit: int = LARGEST_DESCRIPTION) -> str:
-        """The file at ``key`` as text; bytes that are not UTF-8 are replaced."""
-        return self.read_bytes(key, limit).decode("utf-8-sig", errors="replace")
+        """The file at ``key`` as text, whatever it is encoded in."""
+        return decoded(self.read_bytes(key, limit))
 
     def read_bytes(self, key: str, limit: int) -> bytes:
+        self.opened.add(key)
         try:
             return read_inside(self.root, key, limit)
         except MissingImageError as error:
             raise ExportError(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The pictures below one folder. A document's name for one is found by as much of its path as agrees."""
+
+    under: str
+    keys: tuple[str, ...]
+    _tails: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def find(self, name: object) -> str | None:
+        """The key of the picture that ``name`` means, or ``None`` where none or more than one does.
+
+        Folders of another machine before the name do not matter, nor how accents are composed.
+        """
+        if not isinstance(name, str) or not self.keys or len(name) > 4096:
+            return None
+        if not self._tails:
+            for key in self.keys:
+                parts = composed(key).split("/")
+                for start in range(len(parts)):
+                    tail = "/".join(parts[start:])
+                    self._tails[tail] = None if tail in self._tails else key
+        parts = [part for part in composed(name).replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        under = composed(self.under).split("/") if self.under else []
+        for end in ([*under, *parts], *(parts[start:] for start in range(len(parts)))):
+            if "/".join(end) in self._tails:
+                return self._tails["/".join(end)]
+        return None
+
+
+def composed(name: str) -> str:
+    """The name with each accent and its letter as one character, as most systems write it; Macs part them."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
+def decoded(data: bytes) -> str:
+    """A text file as text: by its byte order mark, else UTF-8, else as older Windows tools write.
+
+    >>> decoded("Kühe".encode("utf-16")), decoded("Kühe".encode("cp1252"))
+    ('Kühe', 'Kühe')
+    """
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
 
 
 def join(*parts: str) -> str:
@@ -132,15 +190,6 @@ def safe_name(name: object) -> str | None:
 def shown(value: object) -> str:
     """A value out of a document as it may stand in a message: never longer than a line."""
     return reprlib.repr(value)
-
-
-def is_text(name: str) -> bool:
-    """True when a name can be written as UTF-8; a lone surrogate cannot."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def read_inside(root: Path, key: str, limit: int) -> bytes:

@@ -22,7 +22,7 @@ def says_more_than_box(value: object, box: object) -> bool:
     """
     if isinstance(value, dict):
         return True
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list) or not any(value):
         return False
     try:
         x, y, width, height = (float(side) for side in box)  # type: ignore[attr-defined]  # not a box: TypeError below

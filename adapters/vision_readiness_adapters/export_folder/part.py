@@ -96,11 +96,13 @@ def assemble(task: Task, classes: Sequence[str], parts: Sequence[Part], announce
     ]
     conditions, left_out = conditions_from(marks, len(keys))
     ordered = tuple(keys[row] for row in order)
-    images = ImageTable(ordered, split[order], number_sources(ordered), size[:, 0], size[:, 1], conditions)
-    image = np.concatenate([place[part.rows.image + start] for part, start in zip(parts, starts[:-1], strict=True)])
-    objects = _objects([part.rows for part in parts], image.astype(np.int32), size, has_masks=task is Task.SEGMENTATION)
     found = chain.from_iterable(part.defects for part in parts)
     defects = tuple(sorted(found, key=lambda defect: (defect.where, defect.kind, defect.detail)))
+    damaged = {defect.image for defect in defects if defect.image is not None}
+    told = np.array([key not in damaged for key in ordered]) if damaged else None
+    images = ImageTable(ordered, split[order], number_sources(ordered), size[:, 0], size[:, 1], conditions, told)
+    image = np.concatenate([place[part.rows.image + start] for part, start in zip(parts, starts[:-1], strict=True)])
+    objects = _objects([part.rows for part in parts], image.astype(np.int32), size, has_masks=task is Task.SEGMENTATION)
     return Reading(Dataset(task, tuple(classes), images, objects, defects), (*announcements, *left_out))
 
 
@@ -142,4 +144,4 @@ def is_marked(value: object) -> bool:
 
 def unlabelled(where: str, detail: str) -> Defect:
     """The defect of an image that no annotation speaks of: it may be empty, or forgotten."""
-    return Defect(DefectKind.UNLABELLED_IMAGE, where, detail)
+    return Defect(DefectKind.UNLABELLED_IMAGE, where, detail, where)

@@ -15,7 +15,7 @@ from vision_readiness.project import Preprocessing, Resize, VersionId
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.categories import id_of
 from vision_readiness_adapters.export_folder.folder import LARGEST_DESCRIPTION, Folder
-from vision_readiness_adapters.export_folder.yolo import description
+from vision_readiness_adapters.export_folder.yolo_description import described
 
 VERSION_FILE, README, README_DATASET = "version.json", "README.roboflow.txt", "README.dataset.txt"
 
@@ -138,7 +138,7 @@ def _named_in(payload: Mapping[str, Any]) -> VersionId | None:
 
 
 def _named_in_yaml(folder: Folder, described_by: str | None, announcements: list[str]) -> VersionId | None:
-    key = described_by or description(folder)
+    key = described_by or described(folder)
     data = _tried(lambda: folder.read_yaml(key), announcements) if key else None
     block = data.get("roboflow") if isinstance(data, dict) else None
     if not isinstance(block, dict):

@@ -10,9 +10,10 @@ import numpy as np
 
 from vision_readiness.errors import TaskError
 from vision_readiness.project import Defect, DefectKind, Split, Task
+from vision_readiness.project.source_names import SPLIT_NAMES
 from vision_readiness_adapters.export_folder.boxes import is_box, number_column
 from vision_readiness_adapters.export_folder.categories import class_name
-from vision_readiness_adapters.export_folder.folder import Folder, join, safe_name, shown
+from vision_readiness_adapters.export_folder.folder import Folder, composed, decoded, join, safe_name, shown
 from vision_readiness_adapters.export_folder.part import (
     MARKS,
     NO_SPLIT,
@@ -27,13 +28,14 @@ from vision_readiness_adapters.export_folder.part import (
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_FOLDERS = ("annotations", "Annotations", "")
 _LARGEST = 16 * 2**20
 
 
 def applies(folder: Folder) -> bool:
-    """True for a folder with XML files in it, in one of its splits, or in ``annotations`` of either."""
-    return bool(_places(folder))
+    """True for a folder with XML files in it, in one of its splits, or in a folder of either."""
+    places = ["", *(under for _, under in folder.splits())]
+    inside = [join(place, name) for place in places for name in folder.listing(place).folders]
+    return any(folder.listing(place).ending(".xml") for place in (*places, *inside))
 
 
 def read(folder: Folder, task: Task | None = None) -> Reading:
@@ -45,10 +47,27 @@ def read(folder: Folder, task: Task | None = None) -> Reading:
     """
     if task not in (None, Task.DETECTION):
         raise TaskError(f"{folder.root} is a Pascal VOC folder, which cannot be judged as {task}; leave the task out.")
-    sheets = [_sheet(folder, split, under) for split, under in _places(folder)]
+    places = _places(folder)
+    lists = _lists(folder) if [under for _, under in places] == [""] else {}
+    sheets = [_sheet(folder, split, under) for split, under in places if not lists]
+    sheets += [_sheet(folder, split, "", stems) for split, stems in lists.items()]
     classes = sorted({name for sheet in sheets for name in sheet.names})
-    announcements = [NO_SPLIT] if [under for _, under in _places(folder)] == [""] else []
+    announcements = [NO_SPLIT] if [under for _, under in places] == [""] and not lists else []
     return assemble(Task.DETECTION, classes, [_part(sheet, classes) for sheet in sheets], announcements)
+
+
+def _lists(folder: Folder) -> dict[Split, frozenset[str]]:
+    """The stems of the images of each split, as the devkit's ``ImageSets/Main/train.txt`` names them; one has one."""
+    places = ("ImageSets/Main", "ImageSets")
+    found: dict[Split, frozenset[str]] = {}
+    taken: set[str] = set()
+    for name, split in SPLIT_NAMES.items():
+        place = next((place for place in places if f"{name}.txt" in folder.listing(place).files), None)
+        if place is not None and split not in found:
+            lines = folder.read_text(f"{place}/{name}.txt", _LARGEST).splitlines()
+            found[split] = frozenset(composed(line.split()[0]) for line in lines if line.strip()) - taken
+            taken |= found[split]
+    return found
 
 
 @dataclass(slots=True)
@@ -72,44 +91,58 @@ def _places(folder: Folder) -> list[tuple[Split, str]]:
 
 
 def _xml_files(folder: Folder, under: str) -> list[str]:
-    places = (join(under, name) for name in _FOLDERS if not name or name in folder.listing(under).folders)
-    return [join(place, name) for place in places for name in folder.listing(place).ending(".xml")]
+    return [key for key in folder.inventory.under(under) if key.lower().endswith(".xml")]
 
 
-def _sheet(folder: Folder, split: Split, under: str) -> _Sheet:
+def _sheet(folder: Folder, split: Split, under: str, only: frozenset[str] | None = None) -> _Sheet:
+    """What the XML files below ``under`` say, or those of the stems ``only``."""
     pictures = folder.pictures(under)
-    by_stem = {name.rpartition(".")[0]: key for name, key in pictures.items()}
+    by_stem = _by_stem(pictures.keys)
     sheet = _Sheet(split)
-    broken: dict[str, str] = {}
     for where in _xml_files(folder, under):
-        stem = where.rpartition("/")[2][:-4]
+        stem = where[:-4]
+        if only is not None and composed(stem.rpartition("/")[2]) not in only:
+            continue
         root = _parsed(folder.read_bytes(where, _LARGEST))
         if isinstance(root, str):
-            broken[stem] = root
-            sheet.defects.append(unlabelled(by_stem.get(stem, where), f"{where} {root}"))
+            key = by_stem.get(composed(stem.rpartition("/")[2]), where)
+            sheet.defects.append(unlabelled(key, f"{where} {root}"))
             continue
-        named = safe_name(_words(root, "filename")) or f"{stem}.jpg"
-        key = by_stem.get(stem) or pictures.get(named.rpartition("/")[2]) or join(under, named)
+        named = _words(root, "filename") or f"{stem.rpartition('/')[2]}.jpg"
+        here = by_stem.get(composed(stem.rpartition("/")[2])) or pictures.find(named)
+        key = here or join(under, safe_name(named) or f"{stem.rpartition('/')[2]}.jpg")
         if key in sheet.at:
-            sheet.defects.append(Defect(DefectKind.UNKNOWN_IMAGE, where, f"{key} has another XML file; both are taken"))
+            said = f"{key} has another XML file: it is not known which is right"
+            sheet.defects.append(Defect(DefectKind.CONTRADICTION, where, said, key))
         row = sheet.at.setdefault(key, len(sheet.at))
         if row == len(sheet.size):
             sheet.size.append(_size(root))
         _add_objects(sheet, root, row, where)
-    for name, key in pictures.items():
-        if key not in sheet.at:
+    damaged = {defect.image for defect in sheet.defects}
+    for key in pictures.keys:
+        stem = composed(key.rpartition("/")[2].rpartition(".")[0])
+        if key not in sheet.at and (only is None or stem in only):
             sheet.at[key] = len(sheet.at)
             sheet.size.append((0, 0))
-            if name.rpartition(".")[0] not in broken:
+            if key not in damaged:
                 sheet.defects.append(unlabelled(key, "no XML file speaks of it"))
     return sheet
+
+
+def _by_stem(keys: Sequence[str]) -> dict[str, str]:
+    """The key of the one picture of each stem."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        found.setdefault(composed(key.rpartition("/")[2].rpartition(".")[0]), []).append(key)
+    return {stem: same[0] for stem, same in found.items() if len(same) == 1}
 
 
 def _add_objects(sheet: _Sheet, root: Element, row: int, where: str) -> None:
     for number, entry in enumerate(root.iter("object"), start=1):
         name = class_name(_words(entry, "name"))
         if name is None:
-            sheet.defects.append(Defect(DefectKind.UNKNOWN_CATEGORY, where, f"object {number} has no name"))
+            key = next(key for key, at in sheet.at.items() if at == row)
+            sheet.defects.append(Defect(DefectKind.UNKNOWN_CATEGORY, where, f"object {number} has no name", key))
             continue
         sheet.image.append(row)
         sheet.names.append(name)
@@ -120,6 +153,7 @@ def _add_objects(sheet: _Sheet, root: Element, row: int, where: str) -> None:
 def _part(sheet: _Sheet, classes: Sequence[str]) -> Part:
     keys = list(sheet.at)
     box = number_column(sheet.corners, 4)
+    box = np.concatenate([np.minimum(box[:, :2], box[:, 2:]), np.maximum(box[:, :2], box[:, 2:])], axis=1)
     keep = is_box(box)
     rows: list[int] = np.flatnonzero(keep).tolist()
     index = {name: at for at, name in enumerate(classes)}
@@ -131,6 +165,7 @@ def _part(sheet: _Sheet, classes: Sequence[str]) -> Part:
             DefectKind.UNREADABLE_BOX,
             keys[sheet.image[row]],
             f"object {sheet.names[row]!r} has bndbox {shown(sheet.corners[row])}",
+            keys[sheet.image[row]],
         )
         for row in np.flatnonzero(~keep).tolist()
     ]
@@ -142,10 +177,7 @@ def _parsed(data: bytes) -> Element | str:
     """The root element, or what is wrong with the file. Without a DOCTYPE there is no entity to expand or to fetch."""
     from xml.etree import ElementTree as ET
 
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
+    text = decoded(data)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         return "has a DOCTYPE, so it is not read"
     try:

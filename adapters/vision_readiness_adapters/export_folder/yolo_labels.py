@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.project import Defect, DefectKind, Split
 from vision_readiness_adapters.export_folder.boxes import is_box
-from vision_readiness_adapters.export_folder.folder import LARGEST_FILE, Folder, FolderImages, join, shown
+from vision_readiness_adapters.export_folder.folder import (
+    LARGEST_FILE,
+    Folder,
+    FolderImages,
+    composed,
+    join,
+    shown,
+)
 from vision_readiness_adapters.export_folder.image_header import image_sizes
 from vision_readiness_adapters.export_folder.outlines import drawable
 from vision_readiness_adapters.export_folder.part import Part, Rows, unlabelled
+from vision_readiness_adapters.export_folder.yolo_rows import RowError, read_row, refuse_no_labels
+
+TELLING_ROWS = 5_000
+"""Rows of a split that are looked at to tell how its labels were written."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +32,7 @@ class Labelled:
     """One folder of images with the rows of their label files.
 
     ``image`` and ``label`` number a row's image and class, ``box`` (xyxy) and ``polygons`` are in pixels, shape
-    (rows, 4) and a flat list of x and y; an empty polygon stands for a row that is a box.
+    (rows, 4) and a flat list of x and y; an empty polygon stands for a row that is a box. ``texts`` are the files read.
     """
 
     split: Split
@@ -32,45 +43,86 @@ class Labelled:
     box: NDArray[np.float64]
     polygons: Sequence[Sequence[float]]
     defects: list[Defect]
+    texts: frozenset[str] = frozenset()
 
 
-class _RowError(ValueError):
-    """A row that cannot be taken, and why."""
-
-    def __init__(self, kind: DefectKind, because: str) -> None:
-        super().__init__(because)
-        self.kind = kind
-
-
-def read_labels(folder: Folder, split: Split, images: str, labels: str, index: Mapping[int, int]) -> Labelled:
-    """The images of the folder ``images`` and the rows of their files in ``labels``.
+def read_labels(folder: Folder, split: Split, keys: Sequence[str], index: Mapping[int, int]) -> Labelled:
+    """The images ``keys`` of a split and the rows of their label files.
 
     ``index`` maps the number of a class to its place. An empty file is an image without objects, no file is a defect,
-    and so is a row with a wrong number of columns, a word, or a class that is not named.
+    and so is a row with a wrong number of columns, a word, or a class that is not named. Raises ``ExportError`` where
+    the rows are no labels.
     """
-    names = folder.listing(images).images
-    keys = [join(images, name) for name in names]
-    texts = {name.rpartition(".")[0]: name for name in folder.listing(labels).ending(".txt")}
-    stems = [name.rpartition(".")[0] for name in names]
     size = image_sizes(FolderImages(folder.root), keys)
+    texts, shared = _label_files(folder, keys)
     found: list[tuple[int, int, list[float]]] = []
-    defects = [
-        Defect(DefectKind.UNKNOWN_IMAGE, join(labels, texts[stem]), "no image has this name")
-        for stem in sorted(texts.keys() - set(stems) - {"classes", "notes"})
-        if not stem.startswith("README")
-    ]
-    for image, stem in enumerate(stems):
-        if stem not in texts:
-            defects.append(unlabelled(keys[image], f"there is no {join(labels, stem)}.txt"))
+    rows: list[tuple[str, list[str]]] = []
+    defects = list(shared)
+    doubtful = {defect.image for defect in shared}
+    for image, key in enumerate(keys):
+        where = texts.get(key)
+        if where is None:
+            defects.append(unlabelled(key, "there is no label file for it"))
             continue
-        where = join(labels, texts[stem])
+        if key in doubtful:
+            continue
         for number, line in enumerate(folder.read_text(where, LARGEST_FILE).splitlines(), start=1):
+            words = line.split()
+            if not words:
+                continue
+            if len(rows) < TELLING_ROWS:
+                rows.append((where, words))
             try:
-                if line.strip():
-                    found.append((image, *_row(line.split(), index)))
-            except _RowError as error:
-                defects.append(Defect(error.kind, where, f"line {number} {error}"))
-    return _in_pixels(split, keys, size, found, defects)
+                found.append((image, *read_row(words, index)))
+            except RowError as error:
+                defects.append(Defect(error.kind, where, f"line {number} {error}", key))
+    refuse_no_labels(rows)
+    return replace(_in_pixels(split, keys, size, found, defects), texts=frozenset(texts.values()))
+
+
+def _label_files(folder: Folder, keys: Sequence[str]) -> tuple[dict[str, str], list[Defect]]:
+    """The label file of each image that has one, and a defect for images that share one."""
+    known = {composed(key): key for key in folder.inventory.files if key.lower().endswith(".txt")}
+    texts: dict[str, str] = {}
+    owners: dict[str, list[str]] = {}
+    for key in keys:
+        where = next((known[place] for place in _label_places(composed(key)) if place in known), None)
+        if where is not None:
+            texts[key] = where
+            owners.setdefault(where, []).append(key)
+    shared = [
+        Defect(DefectKind.CONTRADICTION, where, f"{key} shares it with {len(same) - 1:,} other images", key)
+        for where, same in owners.items()
+        if len(same) > 1
+        for key in same
+    ]
+    return texts, shared
+
+
+def _label_places(key: str) -> Iterator[str]:
+    """Where the label file of an image may be: its last folder ``images`` replaced, then beside it.
+
+    >>> list(_label_places("train/images/night/a.jpg"))
+    ['train/labels/night/a.txt', 'train/images/night/a.txt']
+    """
+    *folders, name = key.split("/")
+    text = f"{name.rpartition('.')[0] or name}.txt"
+    at = max((place for place, folder in enumerate(folders) if folder.lower() == "images"), default=None)
+    if at is not None:
+        yield "/".join([*folders[:at], "labels", *folders[at + 1 :], text])
+    yield "/".join([*folders, text])
+
+
+def orphans(folder: Folder, labelled: Sequence[Labelled]) -> list[Defect]:
+    """A defect for each file that lies among the label files of a data set and belongs to none of its images."""
+    taken = {where for part in labelled for where in part.texts}
+    places = {where.rpartition("/")[0] for where in taken} - {""}
+    return [
+        Defect(DefectKind.UNKNOWN_IMAGE, join(place, name), "no image has this name")
+        for place in sorted(places)
+        for name in folder.listing(place).ending(".txt")
+        if join(place, name) not in taken and not name.startswith(("classes.", "notes.", "README"))
+    ]
 
 
 def to_part(labelled: Labelled, *, has_masks: bool) -> Part:
@@ -85,26 +137,18 @@ def to_part(labelled: Labelled, *, has_masks: bool) -> Part:
     ]
     keep = [row for row, value in enumerate(outline) if value is not None]
     defects = [
-        Defect(DefectKind.UNREADABLE_BOX, labelled.keys[labelled.image[row]], "has a polygon that cannot be drawn")
+        Defect(
+            DefectKind.UNREADABLE_BOX,
+            labelled.keys[labelled.image[row]],
+            "has a polygon that cannot be drawn",
+            labelled.keys[labelled.image[row]],
+        )
         for row, value in enumerate(outline)
         if value is None
     ]
     image, label = ([column[row] for row in keep] for column in (labelled.image, labelled.label))
     rows = Rows.of(image, label, labelled.box[keep], [outline[row] for row in keep])
     return Part(labelled.split, labelled.keys, labelled.size, rows, (), [*labelled.defects, *defects])
-
-
-def _row(words: Sequence[str], index: Mapping[int, int]) -> tuple[int, list[float]]:
-    """The class and the relative coordinates of one row."""
-    if len(words) < 5 or len(words) % 2 == 0:
-        raise _RowError(DefectKind.UNREADABLE_BOX, f"has {len(words)} columns: neither a box nor a polygon")
-    try:
-        label, *numbers = (float(word) for word in words)
-    except ValueError:
-        raise _RowError(DefectKind.UNREADABLE_BOX, f"is not all numbers: {shown(' '.join(words))}") from None
-    if label not in index:
-        raise _RowError(DefectKind.UNDECLARED_CLASS, f"has class {words[0]}, which has no name")
-    return index[int(label)], numbers
 
 
 def _in_pixels(
@@ -134,6 +178,7 @@ def _in_pixels(
             DefectKind.UNREADABLE_BOX,
             keys[image[row]],
             f"{shown(found[row][2])} is not a box" if sized[row] else "its size cannot be read, so a label is left out",
+            keys[image[row]],
         )
         for row in np.flatnonzero(~keep).tolist()
     ]

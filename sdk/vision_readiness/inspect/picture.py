@@ -25,6 +25,9 @@ _SIGNATURES = (
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
     (b"GIF8", "GIF"),
+    (b"\0\0\0\x0cjP  ", "JPEG 2000"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"),
+    *((b"P%d" % number + space, "PNM") for number in range(1, 7) for space in (b"\n", b" ", b"\r", b"\t")),
 )
 _ORIENTATION_TAG = 0x0112
 _EXIF_IFD, _TAKEN_TAG = 0x8769, 0x9003
@@ -51,14 +54,26 @@ class Undecodable:
     because: str
 
 
+def format_of(data: bytes) -> str | None:
+    """The format of an image file by its first 16 bytes; ``None`` for one that is not decoded here.
+
+    >>> format_of(b"\\x89PNG\\r\\n\\x1a\\n"), format_of(b"hello")
+    ('PNG', None)
+    """
+    if data[4:8] == b"ftyp":
+        return "AVIF" if data[8:12] in (b"avif", b"avis") else None
+    kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
+    return None if kind == "WebP" and data[8:12] != b"WEBP" else kind
+
+
 def decode(data: bytes) -> GreyPicture | Undecodable:
-    """The picture in ``data``: JPEG, PNG, WebP, TIFF, BMP or GIF, the first frame where there are several.
+    """The picture in ``data``, the first frame where there are several; ``format_of`` says which formats.
 
     A file that is empty, cut off, damaged, over ``MAX_PIXELS`` or something else gives ``Undecodable``; nothing is
     raised. Damage that leaves a JPEG's structure whole is not seen.
     """
-    kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
-    if kind is None or (kind == "WebP" and data[8:12] != b"WEBP"):
+    kind = format_of(data)
+    if kind is None:
         return Undecodable(_not_an_image(data))
     try:
         with _opener(kind)(io.BytesIO(data)) as image:
@@ -110,10 +125,22 @@ def _opener(kind: str) -> Callable[[io.BytesIO], Image]:
             from PIL.TiffImagePlugin import TiffImageFile
 
             return TiffImageFile
-        case _:
+        case "GIF":
             from PIL.GifImagePlugin import GifImageFile
 
             return GifImageFile
+        case "AVIF":
+            from PIL.AvifImagePlugin import AvifImageFile
+
+            return AvifImageFile
+        case "JPEG 2000":
+            from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
+
+            return Jpeg2KImageFile
+        case _:
+            from PIL.PpmImagePlugin import PpmImageFile
+
+            return PpmImageFile
 
 
 def _in_8_bits(image: Image) -> Image:
@@ -170,5 +197,5 @@ def _not_an_image(data: bytes) -> str:
     if start.startswith(b"version https://git-lfs"):
         return "the file is a Git LFS pointer, not the image; run `git lfs pull`"
     if data[4:8] == b"ftyp":
-        return "the file is HEIC, AVIF or a video; export the version with JPEG or PNG images"
-    return f"the file is not a JPEG, PNG, WebP, TIFF, BMP or GIF; it starts with {data[:8]!r}"
+        return "the file is HEIC or a video; export the version with JPEG or PNG images"
+    return f"the file is not a JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF; it starts with {data[:8]!r}"

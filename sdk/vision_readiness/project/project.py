@@ -60,6 +60,7 @@ class ImageTable:
 
     ``key`` is what ``Images.read`` takes and what people are shown. Copies of one source image (augmentation) share
     a number in ``source``; ``width`` and ``height`` are the declared ones, in pixels, 0 where nothing is declared.
+    ``told`` marks the images of which it is known whole what is labelled in them, nothing too; ``None`` for all.
     """
 
     key: tuple[str, ...]
@@ -68,6 +69,7 @@ class ImageTable:
     width: NDArray[np.int32]
     height: NDArray[np.int32]
     conditions: Mapping[str, Condition] = field(default_factory=lambda: MappingProxyType({}))
+    told: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.key)
@@ -106,15 +108,20 @@ class DefectKind(StrEnum):
     UNREADABLE_BOX = "unreadable box"
     UNLABELLED_IMAGE = "image without an annotation entry"
     UNDECLARED_CLASS = "class missing from the class list"
+    CONTRADICTION = "image with two truths"
 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One defect that the reader met and left out, with the image or file it stands in."""
+    """One defect that the reader met and left out, with the image or file it stands in.
+
+    ``image`` is the key of the image whose truth it damages: what is labelled there is not known whole.
+    """
 
     kind: DefectKind
     where: str
     detail: str
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
