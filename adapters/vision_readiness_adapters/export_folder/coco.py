@@ -5,15 +5,17 @@ Layout and quirks: https://docs.roboflow.com/datasets/dataset-versions/exporting
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from vision_readiness.errors import TaskError
-from vision_readiness.project import Defect, DefectKind, Split, Task
+from vision_readiness.project import SPLITS, Defect, DefectKind, Split, Task
 from vision_readiness.project.months import MONTH
+from vision_readiness.project.source_names import split_named
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.categories import id_of, read_categories
 from vision_readiness_adapters.export_folder.coco_rows import read_rows
@@ -22,6 +24,11 @@ from vision_readiness_adapters.export_folder.folder import Folder, FolderImages,
 from vision_readiness_adapters.export_folder.image_header import image_sizes
 from vision_readiness_adapters.export_folder.outlines import says_more_than_box
 from vision_readiness_adapters.export_folder.part import NO_SPLIT, Part, Reading, assemble, unlabelled
+
+FEW_CROWDS, MOST_CROWDS = 10, 0.1
+"""Crowds, and their share of the annotations, beyond which they are no groups; in MS COCO it is a hundredth."""
+
+_ENDS = 2**16
 
 NAMES = ("_annotations.coco.json", "annotations.coco.json", "_annotations.json", "annotations.json")
 
@@ -37,10 +44,18 @@ class Document:
     images: Sequence[Any] = ()
     annotations: Sequence[Any] = ()
 
+    @property
+    def crowds_are_objects(self) -> bool:
+        """Whether more is marked as a crowd than groups of objects ever are: a mask's form was taken for a crowd."""
+        crowds = sum(isinstance(entry, dict) and entry.get("iscrowd") in (1, "1") for entry in self.annotations)
+        return crowds > max(FEW_CROWDS, MOST_CROWDS * len(self.annotations))
+
 
 def applies(folder: Folder) -> bool:
-    """True for a folder with COCO annotations in it or in one of its splits."""
-    return any(_annotation_file(folder, under) for under in ("", *(under for _, under in folder.splits())))
+    """True for a folder with COCO annotations in it, in one of its splits, or in ``annotations``."""
+    return any(_annotation_file(folder, under) for under in ("", *(under for _, under in folder.splits()))) or any(
+        _elsewhere(folder)
+    )
 
 
 def read(folder: Folder, task: Task | None = None) -> Reading:
@@ -62,25 +77,57 @@ def read(folder: Folder, task: Task | None = None) -> Reading:
         _part(folder, document, labels, has_masks=task is Task.SEGMENTATION)
         for document, labels in zip(documents, categories.labels, strict=True)
     ]
-    return assemble(task, categories.classes, parts, [NO_SPLIT] if [d.under for d in documents] == [""] else [])
+    announcements = [NO_SPLIT] if {d.split for d in documents} == {Split.TRAIN} and not folder.splits() else []
+    return assemble(task, categories.classes, parts, [*announcements, *_remarks(documents)])
+
+
+def _remarks(documents: Sequence[Document]) -> Iterator[str]:
+    for document in documents:
+        if document.crowds_are_objects:
+            yield f"{document.key} marks many objects as crowds, as CVAT's brush does; each is taken as one object."
 
 
 def _documents(folder: Folder) -> list[Document]:
     splits = folder.splits()
-    places = [
-        (split, under) for split, under in splits if _annotation_file(folder, under) or folder.pictures(under).keys
-    ]
-    if not any(_annotation_file(folder, under) for _, under in places):
-        places = [(Split.TRAIN, "")]
-    return [_document(folder, split, under) for split, under in places]
+    places = [place for place in splits if _annotation_file(folder, place[1]) or folder.inventory.images(place[1])]
+    if any(_annotation_file(folder, under) for _, under in places):
+        return [_document(folder, split, under, _annotation_file(folder, under)) for split, under in places]
+    if (key := _annotation_file(folder, "")) is not None:
+        return [_document(folder, Split.TRAIN, "", key)]
+    found = [(key, split_named(key.rpartition("/")[2].rpartition(".")[0])) for key in _elsewhere(folder)]
+    named = [(split, key) for key, split in found if split is not None]
+    if not named:
+        return [_document(folder, Split.TRAIN, "", key) for key, _ in found]
+    return [_document(folder, split, "", key) for split, key in sorted(named, key=lambda pair: SPLITS.index(pair[0]))]
+
+
+def _elsewhere(folder: Folder) -> Iterator[str]:
+    """The files that look like COCO's, in the root or in ``annotations``: those of MS COCO, CVAT and Label Studio."""
+    for place in ("", "annotations", "Annotations"):
+        for name in folder.listing(place).ending(".json"):
+            if _looks_like_coco(folder.root / join(place, name)):
+                yield join(place, name)
+
+
+def _looks_like_coco(path: Path) -> bool:
+    """Whether both ends of a file hold COCO's lists; a file of images alone, as of a test set without labels, too."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_ENDS)
+            file.seek(max(path.stat().st_size - _ENDS, 0))
+            ends = start + file.read(_ENDS)
+    except OSError:
+        return False
+    return start.lstrip().startswith((b"{", b"\xef\xbb\xbf{")) and all(
+        f'"{name}"'.encode() in ends for name in ("images", "categories")
+    )
 
 
 def _annotation_file(folder: Folder, under: str) -> str | None:
     return next((join(under, name) for name in NAMES if name in folder.listing(under).files), None)
 
 
-def _document(folder: Folder, split: Split, under: str) -> Document:
-    key = _annotation_file(folder, under)
+def _document(folder: Folder, split: Split, under: str, key: str | None) -> Document:
     if key is None:
         return Document(split, under, None)
     payload = folder.read_json(key)
@@ -110,8 +157,11 @@ def _part(folder: Folder, document: Document, labels: dict[Any, int], *, has_mas
     rows, defects = read_rows(
         document.annotations, table.rows, labels, size if has_masks else None, (where, table.keys)
     )
-    listed = set(table.keys)
-    forgotten = [key for key in folder.pictures(document.under).keys if key not in listed]
+    if document.crowds_are_objects:
+        rows = replace(rows, crowd=np.zeros_like(rows.crowd))
+    pictures = folder.inventory.images(document.under)
+    listed = set(table.keys) if document.under or document.key in NAMES else set(pictures)
+    forgotten = [key for key in pictures if key not in listed]
     detail = "the file is in no entry of the annotations" if document.key else "its split has no annotation file"
     return Part(
         document.split,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vision_readiness.project import SPLITS, Split
-from vision_readiness.project.source_names import SPLIT_NAMES
+from vision_readiness.project.source_names import split_named
 from vision_readiness_adapters.errors import ExportError, MissingImageError
 from vision_readiness_adapters.export_folder.inventory import IMAGE_SUFFIXES, Inventory, is_text, take_inventory
 
@@ -78,7 +78,7 @@ class Folder:
 
     def splits(self) -> list[tuple[Split, str]]:
         """The subfolders that are named like a split, in the order of ``SPLITS``."""
-        named = [(SPLIT_NAMES[name.lower()], name) for name in self.listing().folders if name.lower() in SPLIT_NAMES]
+        named = [(split, name) for name in self.listing().folders if (split := split_named(name)) is not None]
         return sorted(named, key=lambda pair: SPLITS.index(pair[0]))
 
     def pictures(self, under: str = "") -> Pictures:

@@ -29,6 +29,8 @@ _SIGNATURES = (
     (b"\xff\x4f\xff\x51", "JPEG 2000"),
     *((b"P%d" % number + space, "PNM") for number in range(1, 7) for space in (b"\n", b" ", b"\r", b"\t")),
 )
+_RANGES = ((1, 1 / 255), (255, 1), (4095, 16))
+"""The ends of ranges of grey values, with what each is divided by to have 8 bits."""
 _ORIENTATION_TAG = 0x0112
 _EXIF_IFD, _TAKEN_TAG = 0x8769, 0x9003
 
@@ -55,9 +57,9 @@ class Undecodable:
 
 
 def format_of(data: bytes) -> str | None:
-    """The format of an image file by its first 16 bytes; ``None`` for one that is not decoded here.
+    r"""The format of an image file by its first 16 bytes; ``None`` for one that is not decoded here.
 
-    >>> format_of(b"\\x89PNG\\r\\n\\x1a\\n"), format_of(b"hello")
+    >>> format_of(b"\x89PNG\r\n\x1a\n"), format_of(b"hello")
     ('PNG', None)
     """
     if data[4:8] == b"ftyp":
@@ -96,7 +98,8 @@ def _grey(image: Image) -> GreyPicture | Undecodable:
         factor *= 2
     orientation, taken = _orientation(image), _taken(image)
     image.draft("L", (max(1, width // factor), max(1, height // factor)))
-    grey = _in_8_bits(image)
+    image.info.pop("transparency", None)  # converting would warn that it is lost, and it is not looked at
+    grey = in_8_bits(image).convert("L")
     if grey.size == (width, height) and factor > 1:
         grey = grey.reduce(factor)
     return _oriented(GreyPicture(width, height, grey, taken), orientation)
@@ -143,15 +146,19 @@ def _opener(kind: str) -> Callable[[io.BytesIO], Image]:
             return PpmImageFile
 
 
-def _in_8_bits(image: Image) -> Image:
+def in_8_bits(image: Image) -> Image:
+    """A picture of wider values with values from 0 to 255; any other as it is.
+
+    Values up to 1 are shares, up to 255 are as they are, up to 4,095 those of a 12-bit sensor, else of 16 bits.
+    """
     if not image.mode.startswith(("I", "F")):
-        image.info.pop("transparency", None)  # converting would warn that it is lost, and it is not looked at
-        return image.convert("L")
+        return image
     from PIL.Image import fromarray
 
-    levels = np.asarray(image, dtype=np.float32)
-    scale = 257 if levels.max(initial=0) > 255 else 1  # 16-bit values, or 8-bit values in a wide type
-    return fromarray(np.clip(levels / scale, 0, 255).astype(np.uint8))
+    levels = np.nan_to_num(np.asarray(image, dtype=np.float32))
+    most = levels.max(initial=0)
+    scale = next((scale for end, scale in _RANGES if most <= end and (end > 1 or image.mode == "F")), 257)
+    return fromarray(np.clip(np.rint(levels / scale), 0, 255).astype(np.uint8))
 
 
 def _orientation(image: Image) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.errors import SourceError
-from vision_readiness.inspect.picture import MAX_PIXELS
+from vision_readiness.inspect.picture import MAX_PIXELS, in_8_bits
 
 
 class UnreadablePicture(SourceError):  # noqa: N818 - named for what it is; the run goes on without the image
@@ -18,8 +18,9 @@ class UnreadablePicture(SourceError):  # noqa: N818 - named for what it is; the 
 def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
     """The picture in an image file: RGB of shape (height, width, 3), upright by its EXIF orientation.
 
-    Transparency is dropped and 16-bit grey scaled to 8. Raises ``UnreadablePicture``, one line, for bytes that are
-    empty, no image, cut off, or hold more than ``max_pixels``; nothing is decoded before the size is known.
+    Transparency is dropped and wider grey values are brought to 8 bits. Raises ``UnreadablePicture``, one line, for
+    bytes that are empty, no image, cut off, or hold more than ``max_pixels``; nothing is decoded before the size is
+    known.
     """
     from PIL import Image, ImageOps
 
@@ -30,9 +31,7 @@ def decode(data: bytes, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
         small_enough = image.width * image.height <= max_pixels
         if small_enough:
             upright = ImageOps.exif_transpose(image)
-            if upright.mode.startswith("I;16"):
-                upright = Image.fromarray((np.asarray(upright, dtype=np.uint16) >> 8).astype(np.uint8))
-            return np.asarray(upright.convert("RGB"), dtype=np.uint8)
+            return np.asarray(in_8_bits(upright).convert("RGB"), dtype=np.uint8)
     except Exception as error:  # hostile files make Pillow raise nearly anything
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UnreadablePicture(f"the image cannot be decoded ({reason}): export it again") from error

@@ -19,11 +19,27 @@ SPLIT_NAMES: Mapping[str, Split] = MappingProxyType(
 )
 """The folder names that mean a split, in lower case."""
 
+_SPLIT_WORDS = {**SPLIT_NAMES, "training": Split.TRAIN, "testing": Split.TEST}
+_WORDS_BESIDE = {"images", "image", "img", "imgs", "set", "split", "data", "instances"}
+
 OWN_MARK = "vision-readiness"
 """What the tags and metadata begin with that are written back: they say nothing of how an image was taken."""
 
 _COPY = re.compile(r"(?P<stem>.+)\.rf\.[0-9A-Za-z]{6,64}\.\w+")
 _LAYOUT_FOLDERS = {*SPLIT_NAMES, "images"}
+
+
+def split_named(name: str) -> Split | None:
+    """The split that the name of a folder or file means, with a year or a word such as ``images`` beside it.
+
+    >>> split_named("val2017"), split_named("instances_train2017"), split_named("cam-train-1")
+    (<Split.VALID: 'valid'>, <Split.TRAIN: 'train'>, None)
+    """
+    words = re.findall(r"[a-z]+", name.lower())
+    rest = re.sub(r"[a-z\W_]+", "", name.lower())
+    found = {_SPLIT_WORDS[word] for word in words if word in _SPLIT_WORDS}
+    others = [word for word in words if word not in _SPLIT_WORDS and word not in _WORDS_BESIDE]
+    return found.pop() if len(found) == 1 and not others and len(rest) in (0, 4) else None
 
 
 def source_name(key: str) -> str:

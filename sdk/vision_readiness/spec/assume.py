@@ -27,9 +27,10 @@ CAREFUL_RECALL = 0.90
 def assume_spec(facts: DatasetFacts, project: str) -> DeploymentSpec:
     """A specification for ``facts`` with every value assumed and every assumption explained; approved by nobody.
 
-    Every class that is labelled anywhere is critical.
+    Every class that is labelled anywhere is critical, and every class where none is.
     """
-    labelled = tuple(label for label in facts.classes if any(split.objects[label] for split in facts.splits.values()))
+    anywhere = (label for label in facts.classes if any(split.objects[label] for split in facts.splits.values()))
+    labelled = tuple(anywhere) or facts.classes
     classes: dict[str, ClassRule] = {}
     assumptions: dict[str, str] = {}
     for label in labelled:
