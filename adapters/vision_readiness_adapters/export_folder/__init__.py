@@ -9,7 +9,17 @@ from pathlib import Path
 
 from vision_readiness.project import ProjectVersion, Task, VersionId
 from vision_readiness_adapters.errors import ExportError, NoSuchVersionError
-from vision_readiness_adapters.export_folder import classification, coco, voc, yolo
+from vision_readiness_adapters.export_folder import (
+    classification,
+    coco,
+    createml,
+    csv_boxes,
+    cvat,
+    label_studio,
+    labelme,
+    voc,
+    yolo,
+)
 from vision_readiness_adapters.export_folder.folder import Folder, FolderImages
 from vision_readiness_adapters.export_folder.part import Reading
 from vision_readiness_adapters.export_folder.version_folders import version_folders
@@ -23,7 +33,12 @@ _LAYOUTS: tuple[tuple[Callable[[Folder], bool], Reader], ...] = (
     (coco.applies, coco.read),
     (yolo.applies, yolo.read),
     (classification.has_sheets, classification.read_sheets),
+    (cvat.applies, cvat.read),
     (voc.applies, voc.read),
+    (createml.applies, createml.read),
+    (label_studio.applies, label_studio.read),
+    (labelme.applies, labelme.read),
+    (csv_boxes.applies, csv_boxes.read),
     (classification.has_folders, classification.read_folders),
 )
 """Whether a folder has a layout, and how it is read; the first that applies is taken."""

@@ -103,7 +103,7 @@ def _sheet(folder: Folder, split: Split, under: str, only: frozenset[str] | None
         stem = where[:-4]
         if only is not None and composed(stem.rpartition("/")[2]) not in only:
             continue
-        root = _parsed(folder.read_bytes(where, _LARGEST))
+        root = parsed(folder.read_bytes(where, _LARGEST))
         if isinstance(root, str):
             key = by_stem.get(composed(stem.rpartition("/")[2]), where)
             sheet.defects.append(unlabelled(key, f"{where} {root}"))
@@ -173,7 +173,7 @@ def _part(sheet: _Sheet, classes: Sequence[str]) -> Part:
     return Part(sheet.split, keys, size, found, (), [*sheet.defects, *unreadable])
 
 
-def _parsed(data: bytes) -> Element | str:
+def parsed(data: bytes) -> Element | str:
     """The root element, or what is wrong with the file. Without a DOCTYPE there is no entity to expand or to fetch."""
     from xml.etree import ElementTree as ET
 
