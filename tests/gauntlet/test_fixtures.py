@@ -10,8 +10,7 @@ import yaml
 
 from tests.conftest import REPOSITORY
 from vision_readiness.advisor import Advisor
-from vision_readiness.decide import DATASET, DEPLOYMENT, MODEL
-from vision_readiness.readiness import ReadinessState
+from vision_readiness.readiness import ReadinessState, Stage
 from vision_readiness.reasons import CHECKS
 from vision_readiness.report import Report
 
@@ -48,7 +47,7 @@ def test_a_case_is_judged_as_written(case, tmp_path_factory, monkeypatch):
     blocked_by = None if report.blocked_by is None else str(report.blocked_by)
     assert (str(report.readiness_state), blocked_by) == (case["state"], case.get("blocked_by"))
     assert sorted(found) == case["codes"]
-    assert [stage.stage for stage in report.stages] == [DATASET, MODEL, DEPLOYMENT]
+    assert [stage.stage for stage in report.stages] == list(Stage)
 
 
 def test_the_cases_end_in_every_state():
