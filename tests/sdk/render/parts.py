@@ -14,7 +14,7 @@ from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.evaluate.weak_slices import SliceScan, WeakSlice
-from vision_readiness.readiness import Action, ReadinessState, StageState
+from vision_readiness.readiness import Action, ReadinessState, Stage, StageState
 from vision_readiness.reasons.reason import Finding, Owner, Severity, Skipped, Waived, Waiver
 from vision_readiness.report.tables import (
     ClassFigures,
@@ -252,10 +252,10 @@ def examples(label: str, missed: int, other: int = 2) -> tuple[FailureExample, .
 
 
 STAGES = (
-    StageState("dataset", ReadinessState.WARNING, "14 boxes leave their image; everything else is in order."),
-    StageState("model", ReadinessState.BLOCKED, "Forklifts are missed too often, above all when partly hidden."),
+    StageState(Stage.DATASET, ReadinessState.WARNING, "14 boxes leave their image; everything else is in order."),
+    StageState(Stage.MODEL, ReadinessState.BLOCKED, "Forklifts are missed too often, above all when partly hidden."),
     StageState(
-        "deployment", ReadinessState.READY, "95 % of frames take at most 82 ms on the target; 100 ms are allowed."
+        Stage.DEPLOYMENT, ReadinessState.READY, "95 % of frames take at most 82 ms on the target; 100 ms are allowed."
     ),
 )
 SPLITS = (

@@ -34,7 +34,7 @@ from tests.sdk.render.parts import (
     swept,
 )
 from vision_readiness.evidence.parentage import ParentComparison, ParentDelta
-from vision_readiness.readiness import Action, BlockedBy, NextAction, ReadinessState, StageState
+from vision_readiness.readiness import Action, BlockedBy, NextAction, ReadinessState, Stage, StageState
 from vision_readiness.reasons.reason import Owner, Severity, Skipped
 from vision_readiness.report import Report
 from vision_readiness.report.sections import (
@@ -304,7 +304,10 @@ def no_model() -> Report:
         proof=("The data set was read: 2,570 images, 3 classes.",),
         next_action=NextAction(Action.TRAIN, "Train a model on version 3, then check it"),
         weakest=None,
-        stages=(STAGES[0], *(StageState(stage, ReadinessState.BLOCKED, missing) for stage in ("model", "deployment"))),
+        stages=(
+            STAGES[0],
+            *(StageState(stage, ReadinessState.BLOCKED, missing) for stage in (Stage.MODEL, Stage.DEPLOYMENT)),
+        ),
         requirements=tuple(
             replace(
                 result,
