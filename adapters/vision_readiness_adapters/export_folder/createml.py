@@ -29,7 +29,7 @@ def read(folder: Folder, task: Task | None = None) -> Reading:
             for one in fields.get("annotations", fields.get("annotation")) or () if row is not None else ():
                 box = one.get("coordinates") if isinstance(one, dict) else None
                 try:
-                    x, y, w, h = (float(box[side]) for side in ("x", "y", "width", "height"))  # type: ignore[index]
+                    x, y, w, h = (float(box[side]) for side in ("x", "y", "width", "height"))  # type: ignore[index]  # not a mapping: TypeError below
                     corners = [x - w / 2, y - h / 2, x + w / 2, y + h / 2]
                 except (TypeError, ValueError, KeyError):
                     corners = []
