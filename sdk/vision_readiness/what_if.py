@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import ValidationError
 
-from vision_readiness.decide.bench import figures_of
+from vision_readiness.decide.assess import figures_of
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.figures import Figures, Scope, scope_of

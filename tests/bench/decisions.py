@@ -203,7 +203,7 @@ class Tally:
     images: float = 0.0
 
     def add(self, decision: Decision) -> None:
-        model, scope = decision.bench.evidence.model, decision.bench.scope
+        model, scope = decision.assessment.evidence.model, decision.assessment.scope
         assert model is not None
         assert scope is not None
         self.projects += 1

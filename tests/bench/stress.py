@@ -15,7 +15,7 @@ import numpy as np
 
 from tests.bench.tables import table
 from vision_readiness.advisor import Advisor
-from vision_readiness.decide.bench import figures_of
+from vision_readiness.decide.assess import figures_of
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split
 from vision_readiness.stress.breaking import BreakingPoint, breaking_points

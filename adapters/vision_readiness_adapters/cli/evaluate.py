@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vision_readiness.advisor import assumed_for
-from vision_readiness.decide.bench import figures_of
+from vision_readiness.decide.assess import figures_of
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.figures import scope_of
 from vision_readiness.evaluate.score_distribution import score_distributions

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.decide.bench import figures_of
+from vision_readiness.decide.assess import figures_of
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.average_precision import change_of_ap50
@@ -51,13 +51,13 @@ def compare(now: Evidence, before: Evidence, spec: DeploymentSpec, *, margin: fl
     """
     if now.dataset.digest != before.dataset.digest:
         raise InputError("the two were not evaluated on the same images and labels: evaluate both on one version")
-    if now.model is None or before.model is None:
+    models = now.model, before.model
+    if models[0] is None or models[1] is None:
         raise InputError("one of the two has no model: gather evidence with --model or --predictions for both")
     now, before = with_situations(now, spec), with_situations(before, spec)
-    assert now.model is not None and before.model is not None  # noqa: S101, PT018 - as above
-    both = now.judged(Split.TEST) & now.model.matches.answered & before.model.matches.answered
-    figures = figures_of(now.model, now, spec), figures_of(before.model, before, spec)
-    changes = [*_average(now, before, both, margin), *_rates(now, figures, both, margin)]
+    both = now.judged(Split.TEST) & models[0].matches.answered & models[1].matches.answered
+    figures = figures_of(models[0], now, spec), figures_of(models[1], before, spec)
+    changes = [*_average(now, figures, both, margin), *_rates(now, figures, both, margin)]
     return tuple(sorted(changes, key=lambda one: (RANK[one.verdict], one.change or 0.0, one.label, one.metric)))
 
 
@@ -94,10 +94,11 @@ def _situations(evidence: Evidence, figures: Figures, scope: Scope) -> Iterator[
             yield f"{MARKED} {mark}", scope.of_mark(mark, figures.matches)
 
 
-def _average(now: Evidence, before: Evidence, images: NDArray[np.bool_], margin: float) -> Iterator[Change]:
-    assert now.model is not None and before.model is not None  # noqa: S101, PT018 - compare() saw to it
-    stores = now.model.matches.within(images), before.model.matches.within(images)
-    for label, row in zip(now.dataset.classes, change_of_ap50(*stores, now.group), strict=True):
+def _average(
+    evidence: Evidence, figures: tuple[Figures, Figures], images: NDArray[np.bool_], margin: float
+) -> Iterator[Change]:
+    stores = figures[0].matches.within(images), figures[1].matches.within(images)
+    for label, row in zip(evidence.dataset.classes, change_of_ap50(*stores, evidence.group), strict=True):
         value, lower, upper = (None if np.isnan(figure) else float(figure) for figure in row)
         groups = int(np.count_nonzero(images))
         yield _worded(label, "ap50", None, RateChange(None, None, value, None, lower, upper, groups), margin)

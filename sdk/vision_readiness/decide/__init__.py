@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from vision_readiness.decide.bench import Bench, lay_out
+from vision_readiness.decide.assess import Assessment, NotAssessed, assess
 from vision_readiness.decide.judge import judge
 from vision_readiness.decide.over_fit import split_fits
 from vision_readiness.decide.parent import compare_with_parent
@@ -69,7 +69,7 @@ class Decision:
     confidence: float
     weakest: RequirementResult | None
     parent: ParentComparison | None
-    bench: Bench
+    assessment: Assessment | NotAssessed
     slices: SliceScan | None = None
     fits: tuple[SplitFit, ...] = ()
     kept: tuple[KeptRate, ...] = ()
@@ -93,18 +93,19 @@ def decide(
         explain(waiver.code)
     if evidence.dataset.task is Task.CLASSIFICATION and len(evidence.dataset.classes) < 2:
         raise InputError("a classifier with one class can only be right: give a data set with at least two classes")
-    bench = lay_out(evidence, spec, policy)
+    assessment = assess(evidence, spec, policy)
     asked = spec.requirements_for(evidence.dataset.classes)
-    results = tuple(replace(judge(bench, one), assumed=_assumed(spec, one.origin)) for one in asked)
-    parent = compare_with_parent(evidence, spec, bench, policy)
-    slices, fits, kept = searched(bench), split_fits(bench), kept_rates(bench)
-    found = tuple(_ranked(_findings(bench, parent, slices, fits, kept, as_of)))
+    results = tuple(replace(judge(assessment, one), assumed=_assumed(spec, one.origin)) for one in asked)
+    judged = assessment if isinstance(assessment, Assessment) else None
+    parent, slices = (compare_with_parent(judged), searched(judged)) if judged else (None, None)
+    fits, kept = (split_fits(judged), kept_rates(judged)) if judged else ((), ())
+    found = tuple(_ranked(_findings(assessment, parent, slices, fits, kept, as_of)))
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= as_of and REASONS[waiver.code].waivable)
     findings, waived = _apply(in_force, found)
     accepted = {result.requirement: one for result in results if (one := _accepted(in_force, result))}
     waived = (*waived, *accepted.values())
     open_results = tuple(result for result in results if result.requirement not in accepted)
-    stages = tuple(_stage(name, open_results, findings, waived, bench) for name in Stage)
+    stages = tuple(_stage(name, open_results, findings, waived, assessment) for name in Stage)
     state = max((stage.state for stage in stages), key=lambda one: one.rank)
     critical = [result for result in results if result.requirement.critical]
     weakest = min(critical, key=urgency, default=None)
@@ -122,7 +123,7 @@ def decide(
         0.0 if blocked else lowest,
         weakest,
         parent,
-        bench,
+        assessment,
         slices,
         fits,
         kept,
@@ -151,18 +152,18 @@ def _assumed(spec: DeploymentSpec, origin: str) -> str | None:
 
 
 def _findings(
-    bench: Bench,
+    assessment: Assessment | NotAssessed,
     parent: ParentComparison | None,
     slices: SliceScan | None,
     fits: tuple[SplitFit, ...],
     kept: tuple[KeptRate, ...],
     as_of: date,
 ) -> Iterator[Finding]:
-    evidence, spec, policy = bench.evidence, bench.spec, bench.policy
+    evidence, spec, policy = assessment.evidence, assessment.spec, assessment.policy
     for check in DATASET_CHECKS:
         yield from check.run(evidence.dataset, policy)
-    if evidence.model is not None:
-        model_case = replace(_model_case(bench, parent, slices), fits=fits, kept=kept)
+    if isinstance(assessment, Assessment):
+        model_case = replace(_model_case(assessment, parent, slices), fits=fits, kept=kept)
         for model_check in MODEL_CHECKS:
             yield from model_check.run(model_case, policy)
     conflicts = evidence.model.card.conflicts if evidence.model else ()
@@ -172,30 +173,29 @@ def _findings(
     for production_check in PRODUCTION_CHECKS:
         yield from production_check.run(spec, policy)
     for spec_check in SPEC_CHECKS:
-        yield from spec_check.run(_spec_case(bench, as_of), policy)
+        yield from spec_check.run(_spec_case(assessment, as_of), policy)
 
 
-def _spec_case(bench: Bench, as_of: date) -> SpecCase:
-    dataset, tested = bench.evidence.dataset, bench.evidence.judged(Split.TEST)
-    known = bench.evidence.images.conditions.get(SET)
+def _spec_case(assessment: Assessment | NotAssessed, as_of: date) -> SpecCase:
+    dataset, tested = assessment.evidence.dataset, assessment.evidence.judged(Split.TEST)
+    known = assessment.evidence.images.conditions.get(SET)
     sets = known.members if known else {}
     counted = {level: (int((mask & tested).sum()), int(mask.sum())) for level, mask in sets.items()}
-    project = str(bench.evidence.version)
-    seen = camera_counts(bench.evidence)
+    project = str(assessment.evidence.version)
+    seen = camera_counts(assessment.evidence)
     cameras = (seen.tested, seen.new)
-    months = bench.evidence.images.conditions.get(MONTH)
+    months = assessment.evidence.images.conditions.get(MONTH)
     taken = tuple(month for month, mask in months.members.items() if (mask & tested).any()) if months else ()
-    return SpecCase(bench.spec, project, dataset.classes, dataset.task.has_boxes, counted, as_of, cameras, taken)
+    return SpecCase(assessment.spec, project, dataset.classes, dataset.task.has_boxes, counted, as_of, cameras, taken)
 
 
-def _model_case(bench: Bench, parent: ParentComparison | None, slices: SliceScan | None) -> ModelCase:
-    model, figures, scope = bench.evidence.model, bench.figures, bench.scope
-    assert model is not None and figures is not None and scope is not None  # noqa: S101, PT018 - the caller saw to it
+def _model_case(assessment: Assessment, parent: ParentComparison | None, slices: SliceScan | None) -> ModelCase:
+    model, figures, scope = assessment.model, assessment.figures, assessment.scope
     return ModelCase(
         model.card,
-        bench.evidence.version,
-        bench.evidence.dataset.classes,
-        frozenset(label for label in bench.evidence.dataset.classes if bench.spec.is_critical(label)),
+        assessment.evidence.version,
+        assessment.evidence.dataset.classes,
+        frozenset(label for label in assessment.evidence.dataset.classes if assessment.spec.is_critical(label)),
         int(scope.images.sum()),
         int(scope.answers.sum()),
         int((scope.answers & figures.given).sum()),
@@ -204,8 +204,8 @@ def _model_case(bench: Bench, parent: ParentComparison | None, slices: SliceScan
         model.better_order,
         parent,
         slices.found if slices else (),
-        floors_of(bench),
-        frozenset(bench.spec.conditions),
+        floors_of(assessment),
+        frozenset(assessment.spec.conditions),
     )
 
 
@@ -263,7 +263,7 @@ def _stage(
     results: tuple[RequirementResult, ...],
     findings: tuple[Finding, ...],
     waived: tuple[Waived, ...],
-    bench: Bench,
+    assessment: Assessment | NotAssessed,
 ) -> StageState:
     of_results = (
         []
@@ -274,7 +274,7 @@ def _stage(
     blocking = [one for one in of_results if one.requirement.critical and one.outcome is not Outcome.PASS]
     severe = [one for one in of_findings if one.severity is Severity.P0]
     if blocking or severe:
-        retrain = not severe and mended_by_retraining(blocking, bench)
+        retrain = not severe and mended_by_retraining(blocking, assessment)
         state = ReadinessState.RETRAIN_REQUIRED if retrain else ReadinessState.BLOCKED
         failed = [one for one in blocking if one.outcome is Outcome.FAIL]
         because = severe[0].sentence if severe else (failed or blocking)[0].because

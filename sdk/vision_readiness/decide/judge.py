@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.decide.bench import Bench
+from vision_readiness.decide.assess import Assessment, NotAssessed
 from vision_readiness.decide.budget import judge_budget
 from vision_readiness.decide.camera_bounds import bounds_in
 from vision_readiness.decide.outcome import MANY_TRIALS, UNPROVEN, code_of, outcome_of, place_of, unproven
@@ -28,34 +28,34 @@ if TYPE_CHECKING:
     from vision_readiness.project.reported import ReportedFigures
 
 
-def judge(bench: Bench, requirement: Requirement) -> RequirementResult:
+def judge(assessment: Assessment | NotAssessed, requirement: Requirement) -> RequirementResult:
     """The outcome of one requirement, with its bounds, its sample, a sentence, and what more it would take."""
     if requirement.metric.is_budget:
-        target, artefact = bench.spec.deployment_target, bench.evidence.artefact
-        return judge_budget(bench.evidence.latency, requirement, target, bench.policy, artefact)
-    if bench.evidence.model is None or bench.figures is None or bench.scope is None:
-        if bench.evidence.reported is not None:
-            return _reported(bench.evidence.reported, requirement)
-        because = bench.evidence.no_model_because or "There is no model and there are no predictions."
+        target, artefact = assessment.spec.deployment_target, assessment.evidence.artefact
+        return judge_budget(assessment.evidence.latency, requirement, target, assessment.policy, artefact)
+    if isinstance(assessment, NotAssessed):
+        if assessment.evidence.reported is not None:
+            return _reported(assessment.evidence.reported, requirement)
+        because = assessment.evidence.no_model_because or "There is no model and there are no predictions."
         return unproven(requirement, outcomes.NO_MODEL, because)
-    known = {label: place for place, label in enumerate(bench.evidence.dataset.classes)}
+    known = {label: place for place, label in enumerate(assessment.evidence.dataset.classes)}
     label = requirement.label
-    if label is not None and label not in bench.evidence.model.card.classes:
+    if label is not None and label not in assessment.model.card.classes:
         because = f"The model was never taught `{label}`, so it can never find it."
         return replace(unproven(requirement, outcomes.CLASS_UNKNOWN, because), outcome=Outcome.FAIL)
     if label is not None and label not in known:
         return unproven(requirement, outcomes.NOT_PROVEN, f"Nothing is labelled `{label}`, so nothing is known of it.")
-    scope = _situation(bench.evidence, requirement, bench.scope, bench.figures.matches)
+    scope = _situation(assessment.evidence, requirement, assessment.scope, assessment.figures.matches)
     if isinstance(scope, str):
         return unproven(requirement, outcomes.NO_IMAGES, scope)
     if requirement.metric is Metric.FALSE_ALARMS:
-        return judge_false_alarms(_by_camera(bench, requirement), requirement, scope)
+        return judge_false_alarms(_by_camera(assessment, requirement), requirement, scope)
     if requirement.metric.is_average:
-        return judge_average(bench, requirement, known)
+        return judge_average(assessment, requirement, known)
     assert label is not None  # noqa: S101 - the spec asks for recall and precision of a named class only
     if requirement.metric.is_change:
-        return _change(bench, requirement, known[label], scope)
-    return _rate(bench, requirement, known[label], scope)
+        return _change(assessment, requirement, known[label], scope)
+    return _rate(assessment, requirement, known[label], scope)
 
 
 def _reported(reported: ReportedFigures, requirement: Requirement) -> RequirementResult:
@@ -87,34 +87,37 @@ def _situation(evidence: Evidence, requirement: Requirement, scope: Scope, match
     return scope
 
 
-def _change(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> RequirementResult:
-    parent, before, figures = bench.evidence.parent, bench.before, bench.figures
-    if parent is None or before is None or figures is None:
+def _change(assessment: Assessment, requirement: Requirement, label: int, scope: Scope) -> RequirementResult:
+    parent, before, figures = assessment.evidence.parent, assessment.before, assessment.figures
+    if parent is None or before is None:
         because = f"The {requirement.against} model was not given, so nothing can be compared with it."
         return no_comparison(requirement, outcomes.NO_PARENT.code, because)
     earlier = scope_of(before.matches, scope.images & figures.matches.answered)
-    found = _situation(bench.evidence, requirement, earlier, before.matches)
+    found = _situation(assessment.evidence, requirement, earlier, before.matches)
     if isinstance(found, str):
         return no_comparison(requirement, outcomes.NOT_PROVEN.code, found)
     both = scope.narrowed(found.images, figures.matches)
-    return judge_change(requirement, (figures, both), (before, found), label, bench.policy, f"`{parent.card.name}`")
+    return judge_change(
+        requirement, (figures, both), (before, found), label, assessment.policy, f"`{parent.card.name}`"
+    )
 
 
-def _rate(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> RequirementResult:
-    assert bench.figures is not None  # noqa: S101 - judge() saw to it
+def _rate(assessment: Assessment, requirement: Requirement, label: int, scope: Scope) -> RequirementResult:
     recall = requirement.metric is Metric.RECALL
-    both = bounds_in(bench.figures, bench.evidence.images, label, scope, requirement.where, bench.policy.alpha)
+    both = bounds_in(
+        assessment.figures, assessment.evidence.images, label, scope, requirement.where, assessment.policy.alpha
+    )
     bounds = both[0 if recall else 1]
-    admitted = bounds.groups >= bench.policy.min_groups
+    admitted = bounds.groups >= assessment.policy.min_groups
     limit, at_most = requirement.limit, requirement.at_most
     probability = bounds.probability_at_most(limit) if at_most else bounds.probability_at_least(limit)
     passes = bounds.upper <= limit if at_most else bounds.lower >= limit
     fails = bounds.lower > limit if at_most else bounds.upper < limit
     outcome = outcome_of(admitted=admitted, passes=passes, fails=fails)
-    more, more_images = _price(bench, bounds, requirement, label, scope, outcome)
+    more, more_images = _price(assessment, bounds, requirement, label, scope, outcome)
     because = _rate_sentence(requirement, bounds, outcome, more)
     if asks_for_new_cameras(requirement.where):
-        more, more_images, because = _of_cameras(bench, requirement, label, scope, outcome, because)
+        more, more_images, because = _of_cameras(assessment, requirement, label, scope, outcome, because)
     return RequirementResult(
         requirement,
         outcome,
@@ -135,12 +138,12 @@ def _rate(bench: Bench, requirement: Requirement, label: int, scope: Scope) -> R
 
 
 def _price(
-    bench: Bench, bounds: RateBounds, requirement: Requirement, label: int, scope: Scope, outcome: Outcome
+    assessment: Assessment, bounds: RateBounds, requirement: Requirement, label: int, scope: Scope, outcome: Outcome
 ) -> tuple[int | None, int | None]:
     """How many more trials, and images of the situation, would prove it with the planner's chance at this rate."""
     if outcome is not Outcome.INCONCLUSIVE:
         return None, None
-    policy, images = bench.policy, int(np.count_nonzero(scope.images))
+    policy, images = assessment.policy, int(np.count_nonzero(scope.images))
     if bounds.rate is None:
         return policy.min_groups, policy.min_groups
     wanted = Expectation(
@@ -151,7 +154,7 @@ def _price(
         bounds.design_effect or 1.0,
         bounds.trials / bounds.groups,
         requirement.at_most,
-        bench.point.objects_behind(label) if bench.point else None,
+        assessment.point.objects_behind(label),
     )
     plan = plan_sample([wanted], alpha=policy.alpha, min_groups=policy.min_groups)
     if plan is None:
@@ -162,29 +165,30 @@ def _price(
 
 
 def _of_cameras(
-    bench: Bench, requirement: Requirement, label: int, scope: Scope, outcome: Outcome, because: str
+    assessment: Assessment, requirement: Requirement, label: int, scope: Scope, outcome: Outcome, because: str
 ) -> tuple[int | None, int | None, str]:
     """What more it would take on new cameras: as much as from images alone, and never less than one camera more."""
-    assert bench.figures is not None  # noqa: S101 - _rate() saw to it
     recall = requirement.metric is Metric.RECALL
-    by_image = (bench.figures.recall if recall else bench.figures.precision)(label, scope, bench.policy.alpha)
-    cameras = len(np.unique(camera_of(bench.evidence.images)[scope.images]))
+    by_image = (assessment.figures.recall if recall else assessment.figures.precision)(
+        label, scope, assessment.policy.alpha
+    )
+    cameras = len(np.unique(camera_of(assessment.evidence.images)[scope.images]))
     seen, unit = (
         f"On {count(cameras, 'new camera')}: {because.partition(' About ')[0]}",
         "objects" if recall else "answers",
     )
-    more, images = _price(bench, by_image, requirement, label, scope, outcome)
+    more, images = _price(assessment, by_image, requirement, label, scope, outcome)
     if outcome is not Outcome.INCONCLUSIVE or more is None:
         return more, images, seen
     more, images = max(more, by_image.trials // cameras), max(images or 0, int(scope.images.sum()) // cameras)
     return more, images, f"{seen} About {more:,} more {unit}, from other new cameras, would tell."
 
 
-def _by_camera(bench: Bench, requirement: Requirement) -> Bench:
+def _by_camera(assessment: Assessment, requirement: Requirement) -> Assessment:
     """The same evidence with cameras as what errs together, where a requirement is about new ones."""
-    if bench.figures is None or not asks_for_new_cameras(requirement.where):
-        return bench
-    return replace(bench, figures=replace(bench.figures, group=camera_of(bench.evidence.images)))
+    if not asks_for_new_cameras(requirement.where):
+        return assessment
+    return replace(assessment, figures=replace(assessment.figures, group=camera_of(assessment.evidence.images)))
 
 
 def _rate_sentence(requirement: Requirement, bounds: RateBounds, outcome: Outcome, more: int | None) -> str:

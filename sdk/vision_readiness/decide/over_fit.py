@@ -14,24 +14,24 @@ from vision_readiness.evidence.split_fit import SplitFit
 from vision_readiness.project import Split
 
 if TYPE_CHECKING:
-    from vision_readiness.decide.bench import Bench
+    from vision_readiness.decide.assess import Assessment
     from vision_readiness.decide.regression import Counts
 
 
-def split_fits(bench: Bench) -> tuple[SplitFit, ...]:
+def split_fits(assessment: Assessment) -> tuple[SplitFit, ...]:
     """Recall and precision of each class on train, valid and test, all at the thresholds that test is judged at.
 
     Empty unless the model was asked about training images. Nothing here decides a requirement.
     """
-    model, figures = bench.evidence.model, bench.figures
-    if model is None or figures is None or model.on_train is None:
+    model, figures = assessment.model, assessment.figures
+    if model.on_train is None:
         return ()
     learnt = Figures.at(model.on_train, figures.point, figures.group)
-    return tuple(_rows(bench, learnt, figures))
+    return tuple(_rows(assessment, learnt, figures))
 
 
-def _rows(bench: Bench, learnt: Figures, figures: Figures) -> Iterator[SplitFit]:
-    evidence, policy = bench.evidence, bench.policy
+def _rows(assessment: Assessment, learnt: Figures, figures: Figures) -> Iterator[SplitFit]:
+    evidence, policy = assessment.evidence, assessment.policy
     seen = scope_of(learnt.matches, evidence.images.of(Split.TRAIN))
     valid, test = (scope_of(figures.matches, evidence.judged(split)) for split in (Split.VALID, Split.TEST))
     for place, label in enumerate(evidence.dataset.classes):

@@ -14,13 +14,11 @@ from vision_readiness.requirement import Metric, Outcome, Requirement, Requireme
 from vision_readiness.words.numbers import count, range_words, value_words
 
 if TYPE_CHECKING:
-    from vision_readiness.decide.bench import Bench
+    from vision_readiness.decide.assess import Assessment
 
 
-def judge_average(bench: Bench, requirement: Requirement, known: Mapping[str, int]) -> RequirementResult:
-    model = bench.evidence.model
-    assert model is not None  # noqa: S101 - judge() saw to it
-    average, limit = model.average, requirement.limit
+def judge_average(assessment: Assessment, requirement: Requirement, known: Mapping[str, int]) -> RequirementResult:
+    average, limit = assessment.model.average, requirement.limit
     column = 0 if requirement.metric is Metric.AP else 1
     if requirement.where or requirement.label is None:
         because = "Average precision is judged per class over all images: ask for recall and precision in a situation."
@@ -30,13 +28,13 @@ def judge_average(bench: Bench, requirement: Requirement, known: Mapping[str, in
     lower, upper = float(average.lower[row, column]), float(average.upper[row, column])
     if math.isnan(value) or math.isnan(lower):
         return unproven(requirement, outcomes.NOT_PROVEN, f"Nothing is labelled `{requirement.label}` in test.")
-    enough = average.images >= bench.policy.min_images_for_ap or not requirement.critical
-    above = (value - limit) / max((upper - lower) / 2, 1e-9) * NORMAL.inv_cdf(1 - bench.policy.alpha)
+    enough = average.images >= assessment.policy.min_images_for_ap or not requirement.critical
+    above = (value - limit) / max((upper - lower) / 2, 1e-9) * NORMAL.inv_cdf(1 - assessment.policy.alpha)
     outcome = outcome_of(admitted=enough, passes=lower >= limit, fails=upper < limit)
-    more = max(0, bench.policy.min_images_for_ap - average.images) or None if not enough else None
+    more = max(0, assessment.policy.min_images_for_ap - average.images) or None if not enough else None
     seen = f"{requirement.metric.upper()} of `{requirement.label}` is {value:.3f} ({lower:.3f}–{upper:.3f})"
     need = f"{seen}; needs {limit:g}."
-    least = bench.policy.min_images_for_ap
+    least = assessment.policy.min_images_for_ap
     because = need if enough else f"{need} It decides from {least:,} test images on: {more:,} more would do."
     probability = NORMAL.cdf(above)
     return RequirementResult(
@@ -57,15 +55,14 @@ def judge_average(bench: Bench, requirement: Requirement, known: Mapping[str, in
     )
 
 
-def judge_false_alarms(bench: Bench, requirement: Requirement, scope: Scope) -> RequirementResult:
-    assert bench.figures is not None  # noqa: S101 - judge() saw to it
-    counts, empty = bench.figures.false_alarms(scope)
-    bounds = count_bounds(counts, empty / 1000, requirement.limit, bench.policy.alpha)
+def judge_false_alarms(assessment: Assessment, requirement: Requirement, scope: Scope) -> RequirementResult:
+    counts, empty = assessment.figures.false_alarms(scope)
+    bounds = count_bounds(counts, empty / 1000, requirement.limit, assessment.policy.alpha)
     at_most = requirement.at_most
     passes = bounds.upper <= requirement.limit if at_most else bounds.lower >= requirement.limit
     fails = bounds.lower > requirement.limit if at_most else bounds.upper < requirement.limit
-    outcome = outcome_of(admitted=len(counts) >= bench.policy.min_groups, passes=passes, fails=fails)
-    needed = _empty_images_to_prove(requirement.limit, empty, bounds.events, bench.policy.alpha)
+    outcome = outcome_of(admitted=len(counts) >= assessment.policy.min_groups, passes=passes, fails=fails)
+    needed = _empty_images_to_prove(requirement.limit, empty, bounds.events, assessment.policy.alpha)
     inconclusive = outcome is Outcome.INCONCLUSIVE
     seen = f"{count(bounds.events, 'false alarm')} on {count(empty, 'empty image')}{place_of(requirement)}"
     allowed = f"allowed are {value_words(requirement.metric, requirement.limit)} per 1,000"

@@ -10,27 +10,27 @@ from vision_readiness.requirement import Metric
 from vision_readiness.spec.capture import SET
 
 if TYPE_CHECKING:
-    from vision_readiness.decide.bench import Bench
+    from vision_readiness.decide.assess import Assessment
 
 
-def searched(bench: Bench) -> SliceScan | None:
-    """The weak slices of the leak-free test images at the operating point; ``None`` where nothing can be judged.
+def searched(assessment: Assessment) -> SliceScan | None:
+    """The weak slices of the leak-free test images at the operating point; ``None`` where there is no such image.
 
     Conditions are those declared, tagged, read off file names and measured. A golden or challenge set is none: it was
     chosen to be hard.
     """
-    if bench.figures is None or bench.scope is None or not bench.scope.images.any():
+    if not assessment.scope.images.any():
         return None
-    images, policy = bench.evidence.images, bench.policy
+    images, policy = assessment.evidence.images, assessment.policy
     conditions = {name: condition for name, condition in images.conditions.items() if name != SET}
     return weak_slices(
-        bench.figures, bench.scope, conditions, images.key, alpha=policy.alpha, min_groups=policy.min_groups
+        assessment.figures, assessment.scope, conditions, images.key, alpha=policy.alpha, min_groups=policy.min_groups
     )
 
 
-def floors_of(bench: Bench) -> Mapping[tuple[str, Metric], float]:
+def floors_of(assessment: Assessment) -> Mapping[tuple[str, Metric], float]:
     """The recall and precision asked of each class over all images."""
-    asked = bench.spec.requirements_for(bench.evidence.dataset.classes)
+    asked = assessment.spec.requirements_for(assessment.evidence.dataset.classes)
     return {
         (one.label, one.metric): one.limit
         for one in asked

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vision_readiness.decide.assess import NotAssessed
 from vision_readiness.evaluate.planner import expected, plan_sample
 from vision_readiness.project import Split
 from vision_readiness.report.tables import CaptureItem, SampleEstimate
@@ -39,16 +40,16 @@ def sample_estimate(decision: Decision) -> SampleEstimate | None:
 
     A requirement on the average precision counts with the images from which on it may decide.
     """
-    bench = decision.bench
-    if bench.scope is None or bench.point is None:
+    assessment = decision.assessment
+    if isinstance(assessment, NotAssessed):
         return None
-    have, labels = int(np.count_nonzero(bench.scope.images)), bench.evidence.dataset.classes
+    have, labels = int(np.count_nonzero(assessment.scope.images)), assessment.evidence.dataset.classes
     wanted, unreachable, least = [], [], have
     for result in decision.requirements:
         asked = result.requirement
         if result.outcome is not Outcome.INCONCLUSIVE or asked.metric.is_budget:
             continue
-        behind = bench.point.objects_behind(labels.index(asked.label)) if asked.label in labels else None
+        behind = assessment.point.objects_behind(labels.index(asked.label)) if asked.label in labels else None
         one = expected(result, have, behind)
         elsewhere = one is None and not asked.metric.is_average
         if result.more is None or elsewhere or asks_for_new_cameras(asked.where):
@@ -57,7 +58,7 @@ def sample_estimate(decision: Decision) -> SampleEstimate | None:
             least = max(least, have + (result.more_images or 0))
         else:
             wanted.append(one)
-    plan = plan_sample(wanted, alpha=bench.policy.alpha, min_groups=bench.policy.min_groups)
+    plan = plan_sample(wanted, alpha=assessment.policy.alpha, min_groups=assessment.policy.min_groups)
     if plan is None:
         return None
     proves, images = tuple(one.name for one in wanted), max(least, plan.images)
@@ -67,7 +68,7 @@ def sample_estimate(decision: Decision) -> SampleEstimate | None:
 
 def _more_valid(decision: Decision, behind: float, tested: int) -> int | None:
     """The valid images, mixed as those at hand, that bring ``behind`` times the objects to choose thresholds on."""
-    evidence = decision.bench.evidence
+    evidence = decision.assessment.evidence
     valid = int(np.count_nonzero(evidence.judged(Split.VALID)))
     chosen_on = valid or tested // 2  # without valid images, each half of test is judged at thresholds of the other
     return None if behind == 1 else max(1, math.ceil(behind * chosen_on) - valid)
@@ -96,7 +97,7 @@ def _item(result: RequirementResult) -> CaptureItem:
 
 def _of_slices(decision: Decision) -> Iterator[CaptureItem]:
     """What it is assumed to take so that a class is no longer weak in a slice: as many objects as are no longer few."""
-    more, told = decision.bench.policy.few_training_objects, set()
+    more, told = decision.assessment.policy.few_training_objects, set()
     for weak in decision.slices.found if decision.slices else ():
         if (weak.label, weak.where) not in told:
             told.add((weak.label, weak.where))

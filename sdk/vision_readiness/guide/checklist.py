@@ -69,11 +69,11 @@ class _Gate:
 
     @property
     def spec(self) -> DeploymentSpec:
-        return self.decision.bench.spec
+        return self.decision.assessment.spec
 
     @property
     def evidence(self) -> Evidence:
-        return self.decision.bench.evidence
+        return self.decision.assessment.evidence
 
     @cached_property
     def found(self) -> tuple[tuple[Finding, str], ...]:

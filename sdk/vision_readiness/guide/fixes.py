@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.decide.bench import lay_out
+from vision_readiness.decide.assess import Assessment, NotAssessed, assess
 from vision_readiness.decide.judge import judge
 from vision_readiness.decide.retrain import mended_by_retraining
 from vision_readiness.evaluate.figures import MARKED
@@ -25,7 +25,6 @@ from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
-    from vision_readiness.decide.bench import Bench
     from vision_readiness.evaluate.costs import ErrorCost
 
 HOURS = {
@@ -94,8 +93,8 @@ def _of_results(decision: Decision, costs: Sequence[ErrorCost]) -> Iterator[_Can
     for result in decision.requirements:
         if result.outcome is Outcome.PASS or result.because in waived:
             continue
-        fix, hours = _mend(result, decision.bench)
-        gain = max(0.0, 1 - decision.bench.policy.alpha - result.probability)
+        fix, hours = _mend(result, decision.assessment)
+        gain = max(0.0, 1 - decision.assessment.policy.alpha - result.probability)
         critical = result.requirement.critical
         weakest = decision.weakest is not None and result.requirement == decision.weakest.requirement
         because = "It blocks" if critical else "It warns"
@@ -112,19 +111,19 @@ def _of_results(decision: Decision, costs: Sequence[ErrorCost]) -> Iterator[_Can
         )
 
 
-def _mend(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
+def _mend(result: RequirementResult, assessment: Assessment | NotAssessed) -> tuple[Fix, float]:
     """The fix of one requirement that does not pass, and its assumed hours."""
     if result.code == NOT_REMEASURED.code:
-        return _measure(bench)
-    nothing_timed = bench.evidence.latency is None and bench.evidence.reported is None
-    if bench.evidence.model is None and (nothing_timed or not result.requirement.metric.is_budget):
+        return _measure(assessment)
+    nothing_timed = assessment.evidence.latency is None and assessment.evidence.reported is None
+    if isinstance(assessment, NotAssessed) and (nothing_timed or not result.requirement.metric.is_budget):
         return _fix(Action.TRAIN, "Give a model, or its predictions", result.because, "model")
     if result.requirement.metric.is_budget:
-        return _budget(result, bench)
+        return _budget(result, assessment)
     if result.code == NO_PARENT.code:
         subject = result.requirement.label or "model"
         return _fix(Action.ESCALATE, "Check again with `--parent` and the earlier model", result.because, subject)
-    better = _better_threshold(result, bench)
+    better = _better_threshold(result, assessment)
     if better is not None and result.requirement.label is not None:
         title = f"Set the threshold of `{result.requirement.label}` to {better:.2f}"
         return _fix(Action.ADJUST_THRESHOLD, title, f"Chosen on valid; {result.because}", result.requirement.label)
@@ -132,17 +131,17 @@ def _mend(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
         return _collect(result)
     if result.outcome is Outcome.INCONCLUSIVE and not result.trials:
         return _show(result)
-    return _improve(result, bench)
+    return _improve(result, assessment)
 
 
 def _fix(action: Action, title: str, detail: str, subject: str) -> tuple[Fix, float]:
     return Fix(action, title, detail, subject, ""), HOURS[action]
 
 
-def _measure(bench: Bench) -> tuple[Fix, float]:
+def _measure(assessment: Assessment | NotAssessed) -> tuple[Fix, float]:
     """The command that measures a model whose figures are only reported, with the hosted calls it makes."""
-    images = int(np.count_nonzero(bench.evidence.images.of(Split.VALID, Split.TEST)))
-    title = f"Measure it: `vision-readiness check {bench.evidence.version} --hosted`"
+    images = int(np.count_nonzero(assessment.evidence.images.of(Split.VALID, Split.TEST)))
+    title = f"Measure it: `vision-readiness check {assessment.evidence.version} --hosted`"
     detail = f"It makes {count(images, 'hosted call')}: one for each image of valid and test."
     detail += " With the weights at hand, `--model` measures the same without any."
     fix = Fix(Action.MEASURE_ON_TARGET, f"{title}, {count(images, 'hosted call')}", detail, "model", "")
@@ -166,18 +165,18 @@ def _show(result: RequirementResult) -> tuple[Fix, float]:
     return fix, 4.0
 
 
-def _improve(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
+def _improve(result: RequirementResult, assessment: Assessment | NotAssessed) -> tuple[Fix, float]:
     """What would mend a class that fails: a retrain, or more labels where it is missed."""
     label = result.requirement.label
     if label is None:
         return _fix(Action.ESCALATE, "Have an engineer look at the false alarms", result.because, "all classes")
-    train = bench.evidence.dataset.splits.get(Split.TRAIN)
+    train = assessment.evidence.dataset.splits.get(Split.TRAIN)
     have = train.objects.get(label, 0) if train else 0
-    if mended_by_retraining([replace(result, outcome=Outcome.FAIL)], bench):
-        title = f"Retrain on {bench.evidence.version}: `{label}` has {count(have, 'training object')} there"
+    if mended_by_retraining([replace(result, outcome=Outcome.FAIL)], assessment):
+        title = f"Retrain on {assessment.evidence.version}: `{label}` has {count(have, 'training object')} there"
         return _fix(Action.RETRAIN, title, result.because, label)
-    more = max(50, bench.policy.enough_training_objects - have)
-    where = commonest_miss(bench, label)
+    more = max(50, assessment.policy.enough_training_objects - have)
+    where = commonest_miss(assessment, label)
     shown = f" (most misses: {where[0]})" if where else ""
     title = f"Label about {more:,} more `{label}`{shown}, then retrain"
     detail = f"{result.because} It has {count(have, 'training object')}."
@@ -185,39 +184,41 @@ def _improve(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
     return fix, more / IMAGES_AN_HOUR + HOURS[Action.RETRAIN]
 
 
-def _better_threshold(result: RequirementResult, bench: Bench) -> float | None:
+def _better_threshold(result: RequirementResult, assessment: Assessment | NotAssessed) -> float | None:
     """A threshold that passes the requirement where the specification fixed one that does not.
 
     ``None`` where it would cost the class another requirement that passes now.
     """
     label = result.requirement.label
-    if label is None or bench.spec.rule(label).fixed_threshold is None or bench.evidence.model is None:
+    if label is None or assessment.spec.rule(label).fixed_threshold is None or isinstance(assessment, NotAssessed):
         return None
-    rules = {**bench.spec.classes, label: bench.spec.rule(label).model_copy(update={"threshold": None})}
-    free = lay_out(bench.evidence, bench.spec.model_copy(update={"classes": rules}), bench.policy)
-    kept = [one for one in bench.spec.requirements_of(label) if judge(bench, one).outcome is Outcome.PASS]
-    if free.point is None or any(judge(free, one).outcome is not Outcome.PASS for one in (result.requirement, *kept)):
+    rules = {**assessment.spec.classes, label: assessment.spec.rule(label).model_copy(update={"threshold": None})}
+    free = assess(assessment.evidence, assessment.spec.model_copy(update={"classes": rules}), assessment.policy)
+    kept = [one for one in assessment.spec.requirements_of(label) if judge(assessment, one).outcome is Outcome.PASS]
+    if isinstance(free, NotAssessed) or any(
+        judge(free, one).outcome is not Outcome.PASS for one in (result.requirement, *kept)
+    ):
         return None
-    return float(free.point.deployed[bench.evidence.dataset.classes.index(label)])
+    return float(free.point.deployed[assessment.evidence.dataset.classes.index(label)])
 
 
-def commonest_miss(bench: Bench, label: str) -> tuple[str, int, int] | None:
+def commonest_miss(assessment: Assessment | NotAssessed, label: str) -> tuple[str, int, int] | None:
     """The level of a condition, or the mark, that misses of a class share far more than its finds do.
 
     It comes as (name, misses in it, misses).
 
     ``None`` when there are under 5 misses or no level holds more than half of them.
     """
-    if bench.figures is None or bench.scope is None or label not in bench.evidence.dataset.classes:
+    if isinstance(assessment, NotAssessed) or label not in assessment.evidence.dataset.classes:
         return None
-    truths = bench.figures.matches.truths
-    rows = bench.figures.truths_of(bench.evidence.dataset.classes.index(label), bench.scope)
-    missed, found = np.flatnonzero(rows & ~bench.figures.found), np.flatnonzero(rows & bench.figures.found)
+    truths = assessment.figures.matches.truths
+    rows = assessment.figures.truths_of(assessment.evidence.dataset.classes.index(label), assessment.scope)
+    missed, found = np.flatnonzero(rows & ~assessment.figures.found), np.flatnonzero(rows & assessment.figures.found)
     if len(missed) < 5:
         return None
     levels = [
         (f"{name} {level}", members[truths.image])
-        for name, condition in sorted(bench.evidence.images.conditions.items())
+        for name, condition in sorted(assessment.evidence.images.conditions.items())
         for level, members in condition.members.items()
     ]
     levels += [(f"{MARKED} {mark}", members) for mark, members in truths.marks.items()]
@@ -229,8 +230,8 @@ def commonest_miss(bench: Bench, label: str) -> tuple[str, int, int] | None:
     return None if best is None else (best[1], best[2], len(missed))
 
 
-def _budget(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
-    target = bench.spec.deployment_target
+def _budget(result: RequirementResult, assessment: Assessment | NotAssessed) -> tuple[Fix, float]:
+    target = assessment.spec.deployment_target
     device = target.device if target else "the target"
     if result.code == NOT_ON_TARGET.code:
         title = f"Measure the model on {device}"
@@ -241,16 +242,16 @@ def _budget(result: RequirementResult, bench: Bench) -> tuple[Fix, float]:
     if result.outcome is Outcome.INCONCLUSIVE:
         calls = f"{result.more:,} more calls" if result.more else "more calls, on an idle device"
         return _fix(Action.MEASURE_ON_TARGET, f"Time {calls} on {device}", result.because, device)
-    return _fix(Action.CHANGE_TARGET, _faster(result, bench, device), result.because, device)
+    return _fix(Action.CHANGE_TARGET, _faster(result, assessment, device), result.because, device)
 
 
-def _faster(result: RequirementResult, bench: Bench, device: str) -> str:
+def _faster(result: RequirementResult, assessment: Assessment | NotAssessed, device: str) -> str:
     """A change to try that could bring a failed budget home."""
     if result.requirement.metric is Metric.MEMORY_MB or not result.measured:
         return f"Try a smaller model, or a device with more memory than {device}"
     measured, limit = result.measured, result.requirement.limit
     factor = limit / measured if result.requirement.metric is Metric.FRAMES_PER_SECOND else measured / limit
-    model = bench.evidence.model
+    model = assessment.evidence.model
     settings = model.card.preprocessing if model else None
     if settings is not None and factor < 4:
         side = max(32, int(max(settings.width, settings.height) / factor**0.5) // 32 * 32)

@@ -39,7 +39,7 @@ def retry_plan(decision: Decision, fixes: Sequence[Fix]) -> tuple[Retry, ...]:
 def _numbered(
     decision: Decision, as_it_is: Sequence[Fix], with_data: Sequence[Fix], warned: Sequence[Fix]
 ) -> Iterator[Retry]:
-    version = decision.bench.evidence.version
+    version = decision.assessment.evidence.version
     unmet = [one for one in decision.requirements if one.requirement.critical and one.outcome is not Outcome.PASS]
     proof = f"{count(len(unmet), 'unmet requirement')} to be proven" if unmet else "no finding may block"
     if as_it_is:

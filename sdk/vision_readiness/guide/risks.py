@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from vision_readiness.decide.assess import Assessment, NotAssessed
 from vision_readiness.report.tables import Risk, RiskLevel
 from vision_readiness.requirement import Outcome, RequirementResult
 from vision_readiness.spec.capture import SET
@@ -12,7 +13,6 @@ from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
-    from vision_readiness.decide.bench import Bench
 
 LOW, MEDIUM, HIGH = RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH
 
@@ -23,14 +23,14 @@ def coverage_risk(decision: Decision) -> Risk:
     High where a requirement in a situation fails or a declared situation has no leak-free test image; low only where
     situations are declared and everything that is asked of them holds; what is not known is never low.
     """
-    bench = decision.bench
-    if bench.figures is None or bench.scope is None:
+    assessment = decision.assessment
+    if isinstance(assessment, NotAssessed):
         return Risk(HIGH, "No model was judged on the test images, so no situation is covered.")
     asked = [one for one in decision.requirements if any(name != SET for name, _ in one.requirement.where)]
     failed = _worst(asked, Outcome.FAIL)
     if failed:
         return Risk(HIGH, failed.because)
-    unseen = _untested(bench)
+    unseen = _untested(assessment)
     if unseen:
         more = f", nor any of {count(len(unseen) - 1, 'other declared level')}" if len(unseen) > 1 else ""
         return Risk(HIGH, f"No leak-free test image shows {unseen[0]}{more}.")
@@ -40,9 +40,9 @@ def coverage_risk(decision: Decision) -> Risk:
     if decision.slices and decision.slices.found:
         weak = decision.slices.found[0]
         return Risk(MEDIUM, f"`{weak.label}` does worse than elsewhere here: {weak.situation}.")
-    if not bench.spec.conditions:
+    if not assessment.spec.conditions:
         return Risk(MEDIUM, "The specification declares no condition, so it is not known what the cameras will meet.")
-    levels = sum(len(rule.levels) for rule in bench.spec.conditions.values())
+    levels = sum(len(rule.levels) for rule in assessment.spec.conditions.values())
     if not asked:
         return Risk(MEDIUM, f"Nothing is asked of the {count(levels, 'declared level')} of conditions.")
     hold = "the requirement holds" if len(asked) == 1 else f"all {len(asked):,} requirements hold"
@@ -58,7 +58,7 @@ def latency_risk(decision: Decision) -> Risk:
     failed, open_one = _worst(asked, Outcome.FAIL), _worst(asked, Outcome.INCONCLUSIVE)
     if failed:
         return Risk(HIGH, failed.because)
-    if decision.bench.evidence.latency is None:
+    if decision.assessment.evidence.latency is None:
         return Risk(HIGH, open_one.because if open_one else "The model was never timed, on any device.")
     if open_one:
         return Risk(MEDIUM, open_one.because)
@@ -73,14 +73,13 @@ def _worst(results: Iterable[RequirementResult], outcome: Outcome) -> Requiremen
     return min(mine, key=lambda one: (not one.requirement.critical, one.probability), default=None)
 
 
-def _untested(bench: Bench) -> list[str]:
+def _untested(assessment: Assessment) -> list[str]:
     """The declared levels that no leak-free test image shows, the one with the largest share of traffic first."""
-    assert bench.scope is not None  # noqa: S101 - the caller saw to it
-    known, gaps = bench.evidence.images.conditions, []
-    for name, rule in bench.spec.conditions.items():
+    known, gaps = assessment.evidence.images.conditions, []
+    for name, rule in assessment.spec.conditions.items():
         for level, share in rule.levels.items():
             members = known[name].members.get(level) if name in known else None
-            if share != 0 and (members is None or not (members & bench.scope.images).any()):
+            if share != 0 and (members is None or not (members & assessment.scope.images).any()):
                 traffic = f", {percent(share)} of the traffic" if share is not None else ""
                 gaps.append((-(share or 0.0), f"{name} {level}{traffic}"))
     return [said for _, said in sorted(gaps)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from vision_readiness.benchmark.percentiles import percentile_bounds
+from vision_readiness.decide.assess import NotAssessed
 from vision_readiness.report.tables import Setting
 from vision_readiness.words.numbers import count, milliseconds, number
 
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 
 def recommended_settings(decision: Decision) -> tuple[Setting, ...]:
     """What to set on the device: a score for each class, how an image is prepared, how many frames it can take."""
-    evidence = decision.bench.evidence
+    evidence = decision.assessment.evidence
     return (*_scores(decision), *_preparation(evidence), *_frames(evidence), *_fallback(decision))
 
 
 def _scores(decision: Decision) -> Iterator[Setting]:
-    point = decision.bench.point
-    if point is None:
+    if isinstance(decision.assessment, NotAssessed):
         return
-    for place, label in enumerate(decision.bench.evidence.dataset.classes):
+    point = decision.assessment.point
+    for place, label in enumerate(decision.assessment.evidence.dataset.classes):
         yield Setting(f"score of {label}", f"at least {point.deployed[place]:.3f}", f"{point.origin[place]}")
 
 
@@ -51,7 +52,7 @@ def _frames(evidence: Evidence) -> Iterator[Setting]:
 
 
 def _fallback(decision: Decision) -> Iterator[Setting]:
-    fallback = decision.bench.spec.fallback
+    fallback = decision.assessment.spec.fallback
     answers = {
         "on low confidence": fallback.on_low_confidence if fallback else None,
         "on an unknown object": fallback.on_unknown_object if fallback else None,

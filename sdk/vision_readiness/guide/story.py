@@ -29,7 +29,7 @@ def headline(decision: Decision) -> str:
 
 
 def _device(decision: Decision) -> str:
-    target = decision.bench.spec.deployment_target
+    target = decision.assessment.spec.deployment_target
     return target.device.replace("this-machine", "this machine") if target else "deployment"
 
 
@@ -45,8 +45,8 @@ def _blocked(decision: Decision) -> str:
         template = REASONS[first.code].headline
         said = first.sentence if template is None else template.format(subject=f"`{first.subject}`")
         return said.rstrip(".") + "."
-    if decision.bench.evidence.reported is not None:
-        return f"{decision.bench.evidence.reported.headline()}."
+    if decision.assessment.evidence.reported is not None:
+        return f"{decision.assessment.evidence.reported.headline()}."
     worst = _worst(decision)
     return "It is blocked." if worst is None else f"{_of_result(worst, _others(decision, worst))}."
 
@@ -106,7 +106,7 @@ def proof(decision: Decision) -> tuple[str, ...]:
     sentences = severe[:1]
     if worst is not None:
         sentences.append(worst.because)
-        common = commonest_miss(decision.bench, worst.requirement.label) if worst.requirement.label else None
+        common = commonest_miss(decision.assessment, worst.requirement.label) if worst.requirement.label else None
         if common and worst.requirement.metric is Metric.RECALL:
             sentences.append(f"{common[1]} of {common[2]} misses: {common[0]}.")
         sentences += [one.because for one in _next_worst(decision, worst)]
@@ -143,7 +143,7 @@ def _all_met(decision: Decision) -> tuple[str, ...]:
 
 def next_action(decision: Decision, fixes: tuple[Fix, ...]) -> NextAction:
     """What to do now: the first fix while something blocks, else the release with what it still asks for."""
-    monitored = decision.bench.spec.monitoring.in_place is not None
+    monitored = decision.assessment.spec.monitoring.in_place is not None
     if decision.state is ReadinessState.READY:
         action = Action.DEPLOY_WITH_MONITORING if monitored else Action.DEPLOY
         return NextAction(action, f"Deploy to {_device(decision)}{' with monitoring' if monitored else ''}.")

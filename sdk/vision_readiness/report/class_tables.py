@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vision_readiness.decide import Decision
+from vision_readiness.decide.assess import Assessment, NotAssessed
 from vision_readiness.decide.camera_bounds import bounds_in
 from vision_readiness.evaluate.examples import failure_examples
 from vision_readiness.evaluate.figures import MARKED, SIZES, Figures, Scope
@@ -23,15 +24,15 @@ from vision_readiness.report.tables import (
 from vision_readiness.requirement import Metric, Outcome
 
 if TYPE_CHECKING:
-    from vision_readiness.evidence import Evidence
+    from vision_readiness.evaluate.average_precision import AveragePrecision
 
 NOTHING = Interval(None, None, None, 0)
 
 
 def class_figures(decision: Decision) -> Iterator[ClassFigures]:
     """Every class on the leak-free test images, in the order of the data set; without a model its counts alone."""
-    bench = decision.bench
-    splits = bench.evidence.dataset.splits
+    assessment = decision.assessment
+    splits = assessment.evidence.dataset.splits
     for place, label in enumerate(labels_of(decision)):
         in_train, in_test = splits.get(Split.TRAIN), splits.get(Split.TEST)
         counts = (
@@ -41,7 +42,7 @@ def class_figures(decision: Decision) -> Iterator[ClassFigures]:
         )
         plain = ClassFigures(
             label,
-            bench.spec.is_critical(label),
+            assessment.spec.is_critical(label),
             None,
             "no model",
             NOTHING,
@@ -52,18 +53,15 @@ def class_figures(decision: Decision) -> Iterator[ClassFigures]:
             None,
             *counts,
         )
-        yield _judged(plain, place, bench.figures, bench.scope, bench.evidence)
+        yield plain if isinstance(assessment, NotAssessed) else _judged(plain, place, assessment)
 
 
-def _judged(
-    plain: ClassFigures, place: int, figures: Figures | None, scope: Scope | None, evidence: Evidence
-) -> ClassFigures:
-    if figures is None or scope is None or evidence.model is None:
-        return plain
+def _judged(plain: ClassFigures, place: int, assessment: Assessment) -> ClassFigures:
+    figures, scope = assessment.figures, assessment.scope
     recall, precision = figures.recall(place, scope), figures.precision(place, scope)
     total = (recall.rate or 0.0) + (precision.rate or 0.0)
     known = recall.rate is not None and precision.rate is not None and total > 0
-    average = evidence.model.average
+    average = assessment.model.average
     has_levels = average.value.shape[1] > 1
     return replace(
         plain,
@@ -72,16 +70,14 @@ def _judged(
         recall=interval_of(recall),
         precision=interval_of(precision),
         f1=2 * (recall.rate or 0.0) * (precision.rate or 0.0) / total if known else None,
-        ap=_average(evidence, place, 0),
-        ap50=_average(evidence, place, 1) if has_levels else NOTHING,
+        ap=_average(average, place, 0),
+        ap50=_average(average, place, 1) if has_levels else NOTHING,
         ap75=_number(average.value[place, 5]) if has_levels else None,
         ar=figures.average_recall(place, scope) if has_levels else None,
     )
 
 
-def _average(evidence: Evidence, place: int, column: int) -> Interval:
-    assert evidence.model is not None  # noqa: S101 - the caller saw to it
-    average = evidence.model.average
+def _average(average: AveragePrecision, place: int, column: int) -> Interval:
     value = average.value[place].mean() if column == 0 else average.value[place, 0]
     lower, upper = _number(average.lower[place, column]), _number(average.upper[place, column])
     return Interval(_number(value), lower, upper, average.images)
@@ -93,11 +89,11 @@ def _number(value: float) -> float | None:
 
 def coverage(decision: Decision) -> Iterator[CoverageCell]:
     """Each class in each level of each condition, object sizes and marks last."""
-    figures, scope = decision.bench.figures, decision.bench.scope
-    if figures is None or scope is None:
+    if isinstance(decision.assessment, NotAssessed):
         return
-    scopes = scope.by_level(decision.bench.evidence.images.conditions, figures.matches)
-    if decision.bench.evidence.dataset.task.has_boxes:
+    figures, scope = decision.assessment.figures, decision.assessment.scope
+    scopes = scope.by_level(decision.assessment.evidence.images.conditions, figures.matches)
+    if decision.assessment.evidence.dataset.task.has_boxes:
         scopes |= {("size", level): scope.of_size(level, figures.matches) for level in SIZES}
         scopes |= {(MARKED, mark): scope.of_mark(mark, figures.matches) for mark in figures.matches.truths.marks}
     for place, label in enumerate(labels_of(decision)):
@@ -106,7 +102,7 @@ def coverage(decision: Decision) -> Iterator[CoverageCell]:
 
 
 def _cell(decision: Decision, figures: Figures, part: Scope, place: int, names: tuple[str, str, str]) -> CoverageCell:
-    images, alpha = decision.bench.evidence.images, decision.bench.policy.alpha
+    images, alpha = decision.assessment.evidence.images, decision.assessment.policy.alpha
     recall, precision = bounds_in(figures, images, place, part, (names[1:],), alpha)
     floors = [
         one.requirement.limit
@@ -119,7 +115,7 @@ def _cell(decision: Decision, figures: Figures, part: Scope, place: int, names: 
     limit = max(floors, default=None)
     outcome = None
     if limit is not None:
-        enough = recall.groups >= decision.bench.policy.min_groups
+        enough = recall.groups >= decision.assessment.policy.min_groups
         decided = (
             Outcome.PASS if recall.lower >= limit else Outcome.FAIL if recall.upper < limit else Outcome.INCONCLUSIVE
         )
@@ -137,12 +133,12 @@ def _cell(decision: Decision, figures: Figures, part: Scope, place: int, names: 
 
 def confusion(decision: Decision) -> Confusion | None:
     """Which class was answered where which was true; ``None`` without a model."""
-    figures, scope = decision.bench.figures, decision.bench.scope
-    if figures is None or scope is None or decision.bench.evidence.dataset.task is Task.MULTILABEL:
+    if isinstance(decision.assessment, NotAssessed) or decision.assessment.evidence.dataset.task is Task.MULTILABEL:
         return None
+    figures, scope = decision.assessment.figures, decision.assessment.scope
     matrix = figures.confusion(scope)
     labels: tuple[str, ...] = (*labels_of(decision), "background")
-    if not decision.bench.evidence.dataset.task.has_boxes:
+    if not decision.assessment.evidence.dataset.task.has_boxes:
         return Confusion(labels[:-1], tuple(map(tuple, matrix[:-1, :-1].tolist())))
     repeated, misplaced = map(tuple, figures.repeated_and_misplaced(scope).tolist())
     return Confusion(labels, tuple(map(tuple, matrix.tolist())), repeated, misplaced)
@@ -150,20 +146,20 @@ def confusion(decision: Decision) -> Confusion | None:
 
 def examples(decision: Decision) -> tuple[Any, ...]:
     """The errors that explain most, image by image; none without a model."""
-    figures, scope = decision.bench.figures, decision.bench.scope
-    if figures is None or scope is None:
+    if isinstance(decision.assessment, NotAssessed):
         return ()
+    figures, scope = decision.assessment.figures, decision.assessment.scope
     weakness = {
         result.requirement.label: result.probability
         for result in sorted(decision.requirements, key=lambda one: -one.probability)
     }
     order = sorted(range(len(labels_of(decision))), key=lambda place: weakness.get(labels_of(decision)[place], 1.0))
-    return failure_examples(figures, scope, decision.bench.evidence.images, order)
+    return failure_examples(figures, scope, decision.assessment.evidence.images, order)
 
 
 def labels_of(decision: Decision) -> tuple[str, ...]:
     """The classes of the data set, in its order."""
-    return decision.bench.evidence.dataset.classes
+    return decision.assessment.evidence.dataset.classes
 
 
 def interval_of(bounds: RateBounds) -> Interval:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from vision_readiness.decide import Decision, decide
+from vision_readiness.decide.assess import NotAssessed
 from vision_readiness.evaluate.calibration import calibration
 from vision_readiness.evaluate.costs import costly_images, error_costs
 from vision_readiness.evaluate.field import FieldEstimate, field_estimate
@@ -127,7 +128,7 @@ def _data(evidence: Evidence) -> DataSummary:
 
 
 def _figures(decision: Decision) -> ModelFigures:
-    evidence, policy = decision.bench.evidence, decision.bench.policy
+    evidence, policy = decision.assessment.evidence, decision.assessment.policy
     return ModelFigures(
         classes=tuple(class_figures(decision)),
         coverage=tuple(coverage(decision)),
@@ -141,12 +142,12 @@ def _figures(decision: Decision) -> ModelFigures:
 
 
 def _scores(decision: Decision) -> ScoreAnalysis:
-    figures, scope, labels = decision.bench.figures, decision.bench.scope, labels_of(decision)
-    if figures is None or scope is None:
-        return ScoreAnalysis(thresholds=_thresholds(decision))
-    single = decision.bench.evidence.dataset.task is Task.CLASSIFICATION
+    if isinstance(decision.assessment, NotAssessed):
+        return ScoreAnalysis(thresholds={})
+    figures, scope, labels = decision.assessment.figures, decision.assessment.scope, labels_of(decision)
+    single = decision.assessment.evidence.dataset.task is Task.CLASSIFICATION
     return ScoreAnalysis(
-        thresholds=_thresholds(decision),
+        thresholds={label: float(figures.point.deployed[place]) for place, label in enumerate(labels)},
         kept_thresholds=tuple(_kept_thresholds(decision)),
         calibration=tuple(one for place in range(len(labels)) for one in calibration(figures, scope, place)),
         sweeps={} if single else {label: sweep(figures, scope, place) for place, label in enumerate(labels)},
@@ -154,10 +155,10 @@ def _scores(decision: Decision) -> ScoreAnalysis:
 
 
 def _errors(decision: Decision) -> ErrorAnalysis:
-    figures, scope = decision.bench.figures, decision.bench.scope
-    if figures is None or scope is None:
+    if isinstance(decision.assessment, NotAssessed):
         return ErrorAnalysis()
-    evidence, policy = decision.bench.evidence, decision.bench.policy
+    figures, scope = decision.assessment.figures, decision.assessment.scope
+    evidence, policy = decision.assessment.evidence, decision.assessment.policy
     judged = figures.matches.within(scope.images)
     return ErrorAnalysis(
         confusion=confusion(decision),
@@ -171,21 +172,21 @@ def _errors(decision: Decision) -> ErrorAnalysis:
 
 
 def _false_alarms(decision: Decision) -> Interval | None:
-    figures, scope = decision.bench.figures, decision.bench.scope
-    if figures is None or scope is None or not figures.matches.task.has_boxes:
+    if isinstance(decision.assessment, NotAssessed) or not decision.assessment.figures.matches.task.has_boxes:
         return None
+    figures, scope = decision.assessment.figures, decision.assessment.scope
     counts, empty = figures.false_alarms(scope)
-    bounds = count_bounds(counts, empty / 1000, 0.0, decision.bench.policy.alpha)
+    bounds = count_bounds(counts, empty / 1000, 0.0, decision.assessment.policy.alpha)
     return Interval(bounds.rate, bounds.lower, bounds.upper, empty, bounds.events) if empty else None
 
 
 def _field_estimates(decision: Decision) -> Iterator[FieldEstimate]:
     """What each class should do under the shares of traffic that the specification declares."""
-    figures, scope = decision.bench.figures, decision.bench.scope
-    if figures is None or scope is None:
+    if isinstance(decision.assessment, NotAssessed):
         return
-    known = decision.bench.evidence.images.conditions
-    for name, rule in decision.bench.spec.conditions.items():
+    figures, scope = decision.assessment.figures, decision.assessment.scope
+    known = decision.assessment.evidence.images.conditions
+    for name, rule in decision.assessment.spec.conditions.items():
         shares = {level: share for level, share in rule.levels.items() if share is not None}
         if name not in known or len(shares) < len(rule.levels):
             continue
@@ -213,7 +214,7 @@ def _kept_thresholds(decision: Decision) -> Iterator[KeptThreshold]:
 
 
 def _stress(decision: Decision, figures: Figures) -> tuple[BreakingPoint, ...]:
-    evidence, policy = decision.bench.evidence, decision.bench.policy
+    evidence, policy = decision.assessment.evidence, decision.assessment.policy
     if evidence.stress is None:
         return ()
     stressed = StressFigures.at(evidence.stress, figures.point, evidence.dataset.classes, evidence.group, policy.alpha)
@@ -228,13 +229,6 @@ def _identity(evidence: Evidence) -> Identity:
     reported = evidence.reported.model if evidence.reported else None
     model = f"{card.name}@{card.digest[:12]}" if card else reported
     return Identity(version.workspace, version.project, version.number, train, model, None)
-
-
-def _thresholds(decision: Decision) -> Mapping[str, float]:
-    point = decision.bench.point
-    if point is None:
-        return {}
-    return {label: float(point.deployed[place]) for place, label in enumerate(labels_of(decision))}
 
 
 def _evaluation(evidence: Evidence, policy: Policy) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from vision_readiness.decide import decide
-from vision_readiness.decide.over_fit import split_fits
+from vision_readiness.decide.assess import NoModel, NotAssessed
 from vision_readiness.decide.table.project import DAY, Answers, a_case, a_spec, gathered
 from vision_readiness.evidence import Evidence
 from vision_readiness.policy import Policy
@@ -78,8 +78,10 @@ def test_a_class_without_answers_has_no_gap():
 
 def test_nothing_is_laid_out_without_a_model():
     case = a_case()
-    bench = decide(replace(case.evidence, model=None, latency=None), case.spec, as_of=DAY).bench
-    assert split_fits(bench) == ()
+    decision = decide(replace(case.evidence, model=None, latency=None), case.spec, as_of=DAY)
+    assert isinstance(decision.assessment, NotAssessed)
+    assert decision.assessment.because is NoModel.NOT_GIVEN
+    assert decision.fits == ()
 
 
 @pytest.mark.parametrize(("missed", "wide", "narrow"), [(60, True, False), (20, False, False), (2, False, True)])

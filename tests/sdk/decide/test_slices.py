@@ -1,7 +1,6 @@
 import pytest
 
 from tests.sdk.decide.cases import a_spec, codes, decided, gathered
-from vision_readiness.decide.slices import searched
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.spec import ClassRule
 
@@ -48,10 +47,10 @@ def test_a_class_that_is_found_everywhere_has_no_weak_slice():
 
 def test_a_set_that_was_chosen_to_be_hard_is_no_slice():
     decision = decided(gathered(missed={"forklift": 45}, missed_at="night"))
-    assert "set" in decision.bench.evidence.images.conditions
+    assert "set" in decision.assessment.evidence.images.conditions
     assert all(name != "set" for weak in decision.slices.found for name, _ in weak.where)
 
 
 @pytest.mark.parametrize("case", [{"with_model": False}, {"test": 0}])
 def test_nothing_is_searched_where_nothing_can_be_judged(case):
-    assert searched(decided(gathered(**case)).bench) is None
+    assert decided(gathered(**case)).slices is None

@@ -2,16 +2,16 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, gathered
-from vision_readiness.decide.bench import lay_out
+from vision_readiness.decide.assess import assess
 from vision_readiness.evaluate.field import field_estimate
 from vision_readiness.policy import Policy
 
 
 def estimate(shares, **made):
     evidence = gathered(**made)
-    bench = lay_out(evidence, a_spec(), Policy())
+    assessment = assess(evidence, a_spec(), Policy())
     lighting = ("lighting", evidence.images.conditions["lighting"], shares)
-    return field_estimate(bench.figures, bench.scope, 1, "recall", lighting)
+    return field_estimate(assessment.figures, assessment.scope, 1, "recall", lighting)
 
 
 def test_the_mix_of_the_test_images_gives_their_own_rate():

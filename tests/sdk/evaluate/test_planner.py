@@ -84,7 +84,7 @@ def test_the_chance_is_that_of_a_simulation(rate, limit, icc):
 
 def test_a_result_says_what_is_expected_of_its_requirement():
     decision = decided(gathered(missed={"forklift": 14}))
-    images = int(decision.bench.scope.images.sum())
+    images = int(decision.assessment.scope.images.sum())
     known = [one for result in decision.requirements if (one := expected(result, images))]
     assert {one.name for one in known} == {
         r.requirement.name

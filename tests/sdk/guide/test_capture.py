@@ -66,7 +66,7 @@ def test_all_that_is_not_proven_is_priced_together_and_takes_no_less_than_the_de
     plan = sample_estimate(decision)
     open_ones = [one for one in decision.requirements if one.outcome is Outcome.INCONCLUSIVE]
     assert {*plan.proves, *plan.unreachable} == {one.requirement.name for one in open_ones}
-    assert plan.have == int(decision.bench.scope.images.sum())
+    assert plan.have == int(decision.assessment.scope.images.sum())
     assert 0.5 < plan.chance <= 1
     alone = [one.more_images for one in open_ones if one.requirement.name == plan.dearest and not one.requirement.where]
     assert all(plan.more_images >= images for images in alone)

@@ -99,9 +99,9 @@ def test_a_threshold_of_the_spec_that_fails_is_set_to_one_that_passes():
     threshold = float(fix.title.rpartition(" ")[2])
     rules = {
         label: rule.model_copy(update={"threshold": threshold if label == "person" else 0.5})
-        for label, rule in decision.bench.spec.classes.items()
+        for label, rule in decision.assessment.spec.classes.items()
     }
-    assert decided(decision.bench.evidence, a_spec(classes=rules)).state.deployable
+    assert decided(decision.assessment.evidence, a_spec(classes=rules)).state.deployable
 
 
 def test_no_threshold_is_proposed_where_none_passes():
@@ -117,15 +117,15 @@ def test_no_threshold_is_proposed_that_would_break_what_passes():
     for fix in ranked_fixes(decision):
         if fix.action is Action.ADJUST_THRESHOLD:
             rule = rules["person"].model_copy(update={"threshold": float(fix.title.rpartition(" ")[2])})
-            after = decided(decision.bench.evidence, a_spec(classes={**rules, "person": rule}))
+            after = decided(decision.assessment.evidence, a_spec(classes={**rules, "person": rule}))
             assert passing <= {one.requirement for one in after.requirements if one.outcome is Outcome.PASS}
 
 
 def test_a_slow_model_is_told_a_smaller_input_where_that_could_do():
     decision = decisions()["too slow"]
-    model = decision.bench.evidence.model
+    model = decision.assessment.evidence.model
     card = replace(model.card, preprocessing=Preprocessing(640, 640))
-    evidence = replace(decision.bench.evidence, model=replace(model, card=card))
+    evidence = replace(decision.assessment.evidence, model=replace(model, card=card))
     (fix,) = (fix for fix in ranked_fixes(decided(evidence)) if fix.code == "TARGET501")
     assert fix.title == "Try an input of 448 px (now 640), INT8, or a faster dock-pc"
 

@@ -89,8 +89,8 @@ def test_settings_are_those_that_were_judged_with_what_they_rest_on():
 
 
 def test_the_report_holds_the_whole_guide_and_the_page_shows_it():
-    bench = decisions()["misses"].bench
-    report = report_on(bench.evidence, bench.spec, created_at=datetime.combine(TODAY, time(), UTC))
+    assessment = decisions()["misses"].assessment
+    report = report_on(assessment.evidence, assessment.spec, created_at=datetime.combine(TODAY, time(), UTC))
     assert report.plan.retries
     assert report.rollout.settings
     lifting = next(fix for fix in report.fixes if fix.lift_ap50)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -81,15 +82,21 @@ def a_spec(**changes: Any) -> DeploymentSpec:
     return spec.model_copy(update=changes)
 
 
-def gathered(answers: Answers | None = None, *, parent: Answers | None = None, **shape: int) -> Evidence:
-    """Evidence of a model that answers so, timed on the target; ``shape`` is that of ``pictures``."""
+def gathered(
+    answers: Answers | None = None,
+    *,
+    parent: Answers | None = None,
+    model: Mapping[str, Any] = MappingProxyType({}),
+    **shape: int,
+) -> Evidence:
+    """Evidence of a model that answers so, timed on the target, but for ``model``; ``shape`` is as of ``pictures``."""
     dataset = pictures(**shape)
     images = dataset.images
     group = images.source
     found = leaks(images, group)
     facts = replace(dataset_facts(), classes=CLASSES, splits=count_splits(dataset), leaks=found)
     evidence = Evidence(VERSION, facts, images, group, leak_free(images, group), latency=timed())
-    now = _model(dataset, evidence, answers or Answers())
+    now = replace(_model(dataset, evidence, answers or Answers()), **model)
     if parent is None:
         return replace(evidence, model=now)
     before, tested = _model(dataset, evidence, parent), evidence.judged(Split.TEST)

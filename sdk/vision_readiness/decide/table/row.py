@@ -77,9 +77,7 @@ def answering(*waivers: Waiver, spec: Mapping[str, Any] | None = None, **answers
 
 def of_model(**changes: Any) -> Case:
     """The sound project but for ``changes`` in what is known of its model."""
-    evidence = gathered()
-    assert evidence.model is not None  # noqa: S101 - gathered() measures one
-    return a_case(evidence=replace(evidence, model=replace(evidence.model, **changes)))
+    return a_case(evidence=gathered(model=changes))
 
 
 def in_the_dataset(**changes: Any) -> Case:

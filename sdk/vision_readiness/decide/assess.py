@@ -1,8 +1,9 @@
-"""The evidence laid out for judging."""
+"""Evidence in, a model's figures on the images that judge it out; or why there are none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from vision_readiness.evaluate.constraint import Constraint
@@ -20,33 +21,59 @@ if TYPE_CHECKING:
     from vision_readiness.spec import DeploymentSpec
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bench:
-    """The evidence laid out for judging: figures at the operating point on the leak-free test images.
+class NoModel(StrEnum):
+    """Why no model was assessed."""
 
-    ``before`` are those of the parent model, at thresholds of its own, where there is one.
+    NOT_GIVEN = "not_given"
+    ONLY_REPORTED = "only_reported"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Assessment:
+    """A model's ``figures`` at the operating point; ``scope`` holds the leak-free test images.
+
+    ``before`` are the figures of the parent model, at thresholds of its own, where there is one.
     """
 
     evidence: Evidence
     spec: DeploymentSpec
     policy: Policy
-    figures: Figures | None
-    scope: Scope | None
+    model: ModelEvidence
+    figures: Figures
+    scope: Scope
     before: Figures | None = None
 
     @property
-    def point(self) -> OperatingPoint | None:
-        return self.figures.point if self.figures else None
+    def point(self) -> OperatingPoint:
+        return self.figures.point
 
 
-def lay_out(evidence: Evidence, spec: DeploymentSpec, policy: Policy) -> Bench:
-    """The evidence at the thresholds that ``spec`` asks for, or without figures where there is no model."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class NotAssessed:
+    """Evidence without answers of a model, and why it has none."""
+
+    evidence: Evidence
+    spec: DeploymentSpec
+    policy: Policy
+    because: NoModel
+
+
+def assess(evidence: Evidence, spec: DeploymentSpec, policy: Policy) -> Assessment | NotAssessed:
+    """The figures at the thresholds that ``spec`` asks for, on images in the situations that it makes."""
     evidence = with_situations(evidence, spec)
     if evidence.model is None:
-        return Bench(evidence, spec, policy, None, None)
+        because = NoModel.NOT_GIVEN if evidence.reported is None else NoModel.ONLY_REPORTED
+        return NotAssessed(evidence=evidence, spec=spec, policy=policy, because=because)
     figures = figures_of(evidence.model, evidence, spec)
-    before = None if evidence.parent is None else figures_of(evidence.parent, evidence, spec)
-    return Bench(evidence, spec, policy, figures, scope_of(figures.matches, evidence.judged(Split.TEST)), before)
+    return Assessment(
+        evidence=evidence,
+        spec=spec,
+        policy=policy,
+        model=evidence.model,
+        figures=figures,
+        scope=scope_of(figures.matches, evidence.judged(Split.TEST)),
+        before=None if evidence.parent is None else figures_of(evidence.parent, evidence, spec),
+    )
 
 
 def figures_of(model: ModelEvidence, evidence: Evidence, spec: DeploymentSpec) -> Figures:
