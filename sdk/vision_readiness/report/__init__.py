@@ -1,4 +1,4 @@
-"""The result of a readiness check, and the tables in it."""
+"""The result of a readiness check, its sections and tables, and how long it holds."""
 
 from vision_readiness.report.report import (
     NotDeployableError,
@@ -7,10 +7,12 @@ from vision_readiness.report.report import (
     report_from_dict,
     report_schema,
 )
+from vision_readiness.report.validity import deployable_on
 
 __all__ = [
     "NotDeployableError",
     "Report",
+    "deployable_on",
     "digest_of",
     "report_from_dict",
     "report_schema",

@@ -24,6 +24,7 @@ from vision_readiness.guide.settings import recommended_settings
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
 from vision_readiness.report import Report, digest_of
+from vision_readiness.report.blockers import blockers_of
 from vision_readiness.report.class_tables import (
     NOTHING,
     class_figures,
@@ -49,6 +50,7 @@ from vision_readiness.report.tables import (
     Provenance,
     SplitRow,
 )
+from vision_readiness.report.validity import valid_until
 from vision_readiness.stress.breaking import BreakingPoint, breaking_points
 from vision_readiness.stress.curves import StressFigures
 
@@ -65,10 +67,12 @@ def report_on(
     created_at: datetime,
     policy: Policy | None = None,
     waivers: tuple[Waiver, ...] = (),
+    history: tuple[str, ...] = (),
 ) -> Report:
     """The report on ``evidence`` under ``spec``; equal arguments give equal bytes.
 
-    The id covers the evidence, the specification, the policy and the waivers in force on the day.
+    ``history`` holds the keys of earlier looks at the same test images. The id covers the evidence, the specification,
+    the policy and the waivers in force on the day.
     Raises what ``decide`` raises.
     """
     policy = policy or Policy()
@@ -82,6 +86,7 @@ def report_on(
         subject=_identity(evidence),
         readiness_state=decision.state,
         blocked_by=decision.blocked_by,
+        blockers=tuple(blockers_of(decision.requirements, decision.findings, decision.waived)),
         headline=headline(decision),
         proof=proof(decision),
         next_action=next_action(decision, fixes),
@@ -97,6 +102,8 @@ def report_on(
         waived=decision.waived,
         fixes=fixes,
         expected_runtime=latency_figures(evidence.latency, spec),
+        valid_until=valid_until(decision.waived, spec, day),
+        history=history,
         assumptions=spec.assumptions,
         provenance=Provenance(created_at.isoformat(timespec="seconds"), evidence.source, evidence.seconds),
         data=_data(evidence),

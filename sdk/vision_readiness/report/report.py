@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from vision_readiness.errors import InputError, ReadinessError
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
+from vision_readiness.report.blockers import Blocker, blockers_of
 from vision_readiness.report.schema_1 import SCHEMA_1, from_schema_1
 from vision_readiness.report.sections import (
     DataSummary,
@@ -39,13 +40,15 @@ SCHEMA = f"{FAMILY}2"
 class Report:
     """Everything that is known about one version and artefact, decided. Equal inputs give an equal ``id``.
 
-    The decision stands flat, what it rests on and what follows from it in sections.
+    The decision stands flat, what it rests on and what follows from it in sections. ``valid_until`` is the last day on
+    which it holds; ``history`` holds the keys of earlier looks at the same test images.
     """
 
     id: str
     subject: Identity
     readiness_state: ReadinessState
     blocked_by: BlockedBy | None
+    blockers: tuple[Blocker, ...] = ()
     headline: str
     proof: tuple[str, ...]
     next_action: NextAction
@@ -64,6 +67,8 @@ class Report:
     assumptions: Mapping[str, str]
     provenance: Provenance
     data: DataSummary
+    valid_until: date | None = None
+    history: tuple[str, ...] = ()
     figures: ModelFigures = field(default_factory=ModelFigures)
     scores: ScoreAnalysis = field(default_factory=ScoreAnalysis)
     errors: ErrorAnalysis = field(default_factory=ErrorAnalysis)
@@ -177,8 +182,11 @@ def report_from_dict(plain: Mapping[str, Any]) -> Report:
     Raises ``InputError`` for a schema that this release does not know, and ``ValidationError`` for what is no report.
     """
     if plain.get("schema") == SCHEMA_1:
-        plain = {**from_schema_1(plain), "schema": SCHEMA}
-    elif str(plain.get("schema")).startswith(FAMILY) and plain["schema"] != SCHEMA:
+        old = _ADAPTER.validate_python({**from_schema_1(plain), "schema": SCHEMA})
+        until = min((one.waiver.expires for one in old.waived), default=None)
+        blockers = tuple(blockers_of(old.requirements, old.findings, old.waived))
+        return replace(old, blockers=blockers, valid_until=until)
+    if str(plain.get("schema")).startswith(FAMILY) and plain["schema"] != SCHEMA:
         raise InputError(f"a later release wrote the report ({plain['schema']:.60}): read it with that one")
     return _ADAPTER.validate_python({key: value for key, value in plain.items() if key != "deployable"})
 
