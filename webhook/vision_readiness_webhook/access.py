@@ -142,20 +142,17 @@ def by_token(database: Database, clock: Clock) -> Authenticate:
     return authenticate
 
 
-async def require(request: Request, role: Role, workspace: str | None = None, *, form: Any = None) -> Actor:
-    """Who is asking, if they may; raises ``ProblemError``: 401 for nobody, 403 for too small a role, 404 elsewhere.
+async def require(request: Request, role: Role, *, form: Any = None) -> Actor:
+    """Who is asking, if they may; raises ``ProblemError``: 401 for nobody, 403 for too small a role.
 
-    Another workspace is answered as one that is not there, so that nobody learns which there are. What a browser sends
-    by itself, its cookie, changes nothing: a change also takes the session's own word, in ``form`` as ``csrf`` or in
-    the header ``X-CSRF-Token``.
+    What a browser sends by itself, its cookie, changes nothing: a change also takes the session's own word, in
+    ``form`` as ``csrf`` or in the header ``X-CSRF-Token``.
     """
     authenticate: Authenticate = request.app.state.authenticate
     actor = await authenticate(request)
     if actor is None:
         said = "Send a token of the workspace as `Authorization: Bearer vr_…`, or sign in."
         raise ProblemError(401, "not-signed-in", said, headers={"www-authenticate": "Bearer"})
-    if workspace is not None and actor.workspace != workspace:
-        raise ProblemError(404, "not-found", "There is no such thing here, or it is not yours to see.")
     if not actor.role.covers(role):
         said = f"This takes the role {role}; yours is {actor.role}. Ask for another token."
         raise ProblemError(403, "role-too-small", said)

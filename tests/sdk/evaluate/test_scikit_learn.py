@@ -37,47 +37,49 @@ def classified(seed, task, *, images=120, ties=False):
 
 @pytest.mark.parametrize("ties", [False, True], ids=["apart", "ties"])
 @pytest.mark.parametrize("task", [Task.CLASSIFICATION, Task.MULTILABEL])
-@pytest.mark.parametrize("seed", range(25))
-def test_average_precision_is_that_of_scikit_learn(seed, task, ties):
-    dataset, predictions, truth, score = classified(seed, task, ties=ties)
-    figures, _ = laid_out(dataset, predictions)
-    ours = average_precision(figures.matches, dataset.images.source, replicates=0)
-    theirs = average_precision_score(truth, score, average=None)
-    np.testing.assert_allclose(ours.value[:, 0], theirs, rtol=0, atol=TOLERANCE)
-    assert ours.mean() == pytest.approx(average_precision_score(truth, score, average="macro"), abs=TOLERANCE)
+def test_average_precision_is_that_of_scikit_learn(task, ties):
+    for seed in range(25):
+        dataset, predictions, truth, score = classified(seed, task, ties=ties)
+        figures, _ = laid_out(dataset, predictions)
+        ours = average_precision(figures.matches, dataset.images.source, replicates=0)
+        theirs = average_precision_score(truth, score, average=None)
+        np.testing.assert_allclose(ours.value[:, 0], theirs, rtol=0, atol=TOLERANCE, err_msg=f"seed {seed}")
+        mean = average_precision_score(truth, score, average="macro")
+        assert ours.mean() == pytest.approx(mean, abs=TOLERANCE), seed
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_the_figures_of_a_single_label_are_those_of_scikit_learn(seed):
-    dataset, predictions, truth, score = classified(seed, Task.CLASSIFICATION)
-    figures, scope = laid_out(dataset, predictions)
-    real, given = truth.argmax(axis=1), score.argmax(axis=1)
-    precision, recall, _, support = precision_recall_fscore_support(real, given, labels=range(len(CLASSES)))
-    for place in range(len(CLASSES)):
-        assert figures.recall(place, scope).rate == pytest.approx(recall[place], abs=TOLERANCE)
-        assert figures.precision(place, scope).rate == pytest.approx(precision[place], abs=TOLERANCE)
-        assert figures.recall(place, scope).trials == support[place]
-    theirs = confusion_matrix(real, given, labels=range(len(CLASSES)))
-    np.testing.assert_array_equal(figures.confusion(scope)[:-1, :-1], theirs)
+def test_the_figures_of_a_single_label_are_those_of_scikit_learn():
+    for seed in range(25):
+        dataset, predictions, truth, score = classified(seed, Task.CLASSIFICATION)
+        figures, scope = laid_out(dataset, predictions)
+        real, given = truth.argmax(axis=1), score.argmax(axis=1)
+        precision, recall, _, support = precision_recall_fscore_support(real, given, labels=range(len(CLASSES)))
+        for place in range(len(CLASSES)):
+            assert figures.recall(place, scope).rate == pytest.approx(recall[place], abs=TOLERANCE), seed
+            assert figures.precision(place, scope).rate == pytest.approx(precision[place], abs=TOLERANCE), seed
+            assert figures.recall(place, scope).trials == support[place], seed
+        theirs = confusion_matrix(real, given, labels=range(len(CLASSES)))
+        np.testing.assert_array_equal(figures.confusion(scope)[:-1, :-1], theirs, err_msg=f"seed {seed}")
 
 
 @pytest.mark.parametrize("threshold", [0.3, 0.5, 0.7])
-@pytest.mark.parametrize("seed", range(10))
-def test_the_figures_of_many_labels_are_those_of_scikit_learn_at_a_threshold(seed, threshold):
-    dataset, predictions, truth, score = classified(seed, Task.MULTILABEL)
-    figures, scope = laid_out(dataset, predictions, threshold=threshold)
-    precision, recall, _, _ = precision_recall_fscore_support(truth, score >= threshold)
-    for place in range(len(CLASSES)):
-        assert figures.recall(place, scope).rate == pytest.approx(recall[place], abs=TOLERANCE)
-        assert figures.precision(place, scope).rate == pytest.approx(precision[place], abs=TOLERANCE)
+def test_the_figures_of_many_labels_are_those_of_scikit_learn_at_a_threshold(threshold):
+    for seed in range(10):
+        dataset, predictions, truth, score = classified(seed, Task.MULTILABEL)
+        figures, scope = laid_out(dataset, predictions, threshold=threshold)
+        precision, recall, _, _ = precision_recall_fscore_support(truth, score >= threshold)
+        for place in range(len(CLASSES)):
+            assert figures.recall(place, scope).rate == pytest.approx(recall[place], abs=TOLERANCE), seed
+            assert figures.precision(place, scope).rate == pytest.approx(precision[place], abs=TOLERANCE), seed
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_the_bins_of_a_calibration_are_those_of_scikit_learn(seed):
-    dataset, predictions, truth, score = classified(seed, Task.MULTILABEL)
-    figures, scope = laid_out(dataset, predictions, threshold=0.0)
-    for place in range(len(CLASSES)):
-        bins = tuple(calibration(figures, scope, place))
-        right, said = calibration_curve(truth[:, place], score[:, place], n_bins=10)
-        assert [one.right / one.answers for one in bins] == pytest.approx(right.tolist(), abs=TOLERANCE)
-        assert [one.mean_score for one in bins] == pytest.approx(said.tolist(), abs=TOLERANCE)
+def test_the_bins_of_a_calibration_are_those_of_scikit_learn():
+    for seed in range(10):
+        dataset, predictions, truth, score = classified(seed, Task.MULTILABEL)
+        figures, scope = laid_out(dataset, predictions, threshold=0.0)
+        for place in range(len(CLASSES)):
+            bins = tuple(calibration(figures, scope, place))
+            right, said = calibration_curve(truth[:, place], score[:, place], n_bins=10)
+            shares = [one.right / one.answers for one in bins]
+            assert shares == pytest.approx(right.tolist(), abs=TOLERANCE), seed
+            assert [one.mean_score for one in bins] == pytest.approx(said.tolist(), abs=TOLERANCE), seed

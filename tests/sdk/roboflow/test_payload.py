@@ -58,10 +58,10 @@ def test_no_bytes_raise_anything_outside_the_error_tree(name, body):
     assert outcome(name, Response(200, {}, body)).isprintable()
 
 
-@pytest.mark.parametrize("name", EVERY_CALL)
 @pytest.mark.parametrize("body", [None, True, 3, "text", [], {}, [{}], [[None]], {"version": 1}, {"a": {"b": []}}])
-def test_no_shape_raises_anything_outside_the_error_tree(name, body):
-    assert outcome(name, Response(200, {}, json.dumps(body).encode()))
+def test_no_shape_raises_anything_outside_the_error_tree(body):
+    for name in EVERY_CALL:
+        assert outcome(name, Response(200, {}, json.dumps(body).encode())), name
 
 
 @pytest.mark.parametrize(
