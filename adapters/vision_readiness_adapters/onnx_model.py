@@ -186,8 +186,8 @@ def _session(path: Path, providers: Sequence[str] | None, threads: int | None) -
 def _facts(session: Any, threads: int | None) -> dict[str, str]:
     import onnxruntime
 
-    facts = {"onnxruntime": onnxruntime.__version__, "provider": session.get_providers()[0]}
-    return facts if threads is None else {**facts, "threads": str(threads)}
+    facts = {"onnxruntime": onnxruntime.__version__, "provider": session.get_providers()[0], "spinning": "off"}
+    return {**facts, "threads": "all cores" if threads is None else str(threads)}
 
 
 def _spec(value: Any) -> TensorSpec:

@@ -219,6 +219,26 @@ def test_metadata_of_ultralytics_are_followed(tmp_path):
     assert card.origins["resize"] == "metadata"
 
 
+def test_an_export_of_ultralytics_8_4_is_read_though_its_head_has_their_name(tmp_path):
+    metadata = {"head": "Detect", "author": "Ultralytics", "task": "detect", "batch": "1", "stride": "32", "names": "7"}
+    card = open_onnx(patches(tmp_path / "patches.onnx", metadata), version=version()).card
+    assert (card.head, card.classes, card.conflicts) == ("yolo", ("red", "green"), ())
+    assert [note.split(";")[0] for note in card.notes] == [
+        "The metadata's names is '7'",
+        "The metadata's head is 'Detect', which is no form of these outputs here",
+    ]
+
+
+def test_the_card_names_provider_and_thread_options(tmp_path):
+    path = patches(tmp_path / "patches.onnx")
+    assert open_onnx(path, version=version(), threads=2).card.runtime == {
+        "provider": "CPUExecutionProvider",
+        "threads": "2",
+        "spinning": "off",
+    }
+    assert open_onnx(path, version=version()).card.runtime["threads"] == "all cores"
+
+
 def test_flag_over_sidecar_over_metadata(tmp_path):
     path = patches(tmp_path / "patches.onnx", {"names": '["a", "b"]', "mean": "[0.1, 0.1, 0.1]"})
     (tmp_path / "patches.yaml").write_text("classes: [green, red]\nstd: [2, 2, 2]\n")

@@ -13,7 +13,7 @@ from onnx import TensorProto, helper
 from tests.adapters.test_onnx_model import patches, save
 from tests.command_line import run
 from tests.small_export import perfect_answers, small_export
-from vision_readiness import evidence as evidence_module
+from vision_readiness.evidence import evidence as evidence_module
 
 
 @pytest.fixture(scope="module")

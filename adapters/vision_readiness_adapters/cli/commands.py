@@ -158,7 +158,8 @@ def scan(
     report = advisor.decide(known, spec=spec_given(None, version.beside.get("spec")))
     found = [one for one in report.findings if REASONS[one.code].stage is Stage.DATASET]
     part = replace(report, findings=tuple(found))
-    plain = {key: part.to_dict()[key] for key in ("subject", "task", "splits", "findings")}
+    shown = part.to_dict()
+    plain = {key: {**shown["data"], **shown}[key] for key in ("subject", "task", "splits", "findings")}
     write(json_text(plain) if form is TableFormat.JSON else scan_table(part), output)
     raise typer.Exit(1 if any(one.severity == "P0" for one in found) else 0)
 

@@ -7,7 +7,7 @@ kept in ``ModelCard.origins``; who disagreed, in ``ModelCard.conflicts``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,14 @@ from vision_readiness.errors import ModelError, TaskError
 from vision_readiness.predict.heads import ClassCountError, Head, answers_with_boxes, find_head, fitting_head
 from vision_readiness.predict.interface import Runtime
 from vision_readiness.predict.outputs import Frame, Outputs
-from vision_readiness.predict.precedence import DETECTED, VERSION, Word, fix_size, merge, preprocessing
+from vision_readiness.predict.precedence import DETECTED, METADATA, VERSION, Word, fix_size, merge, preprocessing
 from vision_readiness.predict.preprocess import to_tensor
 from vision_readiness.predict.settings import IN_WORDS, ModelSettings
 from vision_readiness.predict.tensor_model import TensorInput, named_outputs, tensor_input
 from vision_readiness.project import Dataset, ModelCard, Preprocessing, ProjectVersion, Task
 
+RUNTIME = ("provider", "threads", "spinning")
+"""The facts of a device that stand in the card: what may change an answer's last digits, or its time."""
 DATASET_ORDER, ALPHABETICAL, NUMBERED = "data set order", "data set order, alphabetical", "numbered"
 
 
@@ -53,9 +55,11 @@ def describe(
     task = _task(word, outputs, dataset)
     names, named_by = _expected_classes(word, dataset)
     frame = Frame(word.values["width"], word.values["height"], len(names) if names else None)
+    word = _without_strange_head(word, outputs, frame)
     head, count = _head(word, outputs, frame, task, names=names, named_by=named_by)
     names = names or tuple(f"class {number}" for number in range(count))
     how, origins = preprocessing(word, head.settings, taken)
+    facts = runtime.device.facts
     conflicts = (
         *word.conflicts,
         *_resize_conflict(how, origins, version),
@@ -75,6 +79,8 @@ def describe(
         size_bytes=artefact.size_bytes,
         origins={"task": DETECTED, "head": DETECTED, **origins, "classes": named_by},
         conflicts=conflicts,
+        notes=word.notes,
+        runtime={name: facts[name] for name in RUNTIME if name in facts},
     )
 
 
@@ -119,6 +125,20 @@ def _expected_classes(word: Word, dataset: Dataset | None) -> tuple[tuple[str, .
     if dataset.task.has_boxes:
         return dataset.classes, DATASET_ORDER
     return tuple(sorted(dataset.classes)), ALPHABETICAL  # torchvision's ImageFolder and Ultralytics sort the folders
+
+
+def _without_strange_head(word: Word, outputs: Outputs, frame: Frame) -> Word:
+    """``word`` without a head that the metadata name and the outputs do not have: others' heads have other names."""
+    if word.origins.get("head") != METADATA:
+        return word
+    told = word.values["head"]
+    try:
+        fitting_head(told, outputs, replace(frame, classes=None))
+    except ModelError:
+        values, origins = ({k: v for k, v in part.items() if k != "head"} for part in (word.values, word.origins))
+        note = f"The metadata's head is {told[:60]!r}, which is no form of these outputs here; it is ignored."
+        return replace(word, values=values, origins=origins, notes=(*word.notes, note))
+    return word
 
 
 def _head(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vision_readiness.errors import ModelError
@@ -13,15 +13,18 @@ from vision_readiness.project import Preprocessing, ProjectVersion
 
 FLAG, SIDECAR, METADATA, VERSION, DETECTED = "flag", "sidecar", "metadata", "version", "detected"
 PREPROCESSING = ("width", "height", "resize", "padding", "bgr", "grayscale", "unit_range", "mean", "std")
+HOW = PREPROCESSING[2:]
+"""What changes the numbers a model is given; its size is seen in the model itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The winning value of each field with its origin, and sentences on those who disagreed."""
+    """The winning value of each field with its origin, and sentences on those who disagreed or were not understood."""
 
     values: Mapping[str, Any]
     origins: Mapping[str, str]
     conflicts: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def merge(said: Mapping[str, ModelSettings], version: ProjectVersion | None) -> Word:
@@ -31,7 +34,7 @@ def merge(said: Mapping[str, ModelSettings], version: ProjectVersion | None) -> 
     """
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    conflicts = []
+    conflicts, notes = [], []
     for origin, settings in {**said, VERSION: _of_version(version)}.items():
         for name, value in settings.said().items():
             if name not in values:
@@ -41,7 +44,9 @@ def merge(said: Mapping[str, ModelSettings], version: ProjectVersion | None) -> 
                     f"The {origin} says {name} is {_worded(value)}, the {origins[name]} says {_worded(values[name])}; "
                     f"the {origins[name]} is followed."
                 )
-    return Word(values, origins, tuple(conflicts))
+        for key, because in settings.unread.items():
+            (conflicts if key in HOW else notes).append(f"The {origin}'s {because}; it is ignored.")
+    return Word(values, origins, tuple(conflicts), tuple(notes))
 
 
 def fix_size(word: Word, taken: TensorInput) -> Word:
@@ -65,7 +70,7 @@ def fix_size(word: Word, taken: TensorInput) -> Word:
                 raise ModelError(f"{sentence}: correct the {origin}, or export the model with that size")
             conflicts.append(f"{sentence[0].upper()}{sentence[1:]}; the model is followed.")
         values[name], origins[name] = fixed, DETECTED
-    return Word(values, origins, tuple(conflicts))
+    return replace(word, values=values, origins=origins, conflicts=tuple(conflicts))
 
 
 def preprocessing(word: Word, usual: Mapping[str, Any], taken: TensorInput) -> tuple[Preprocessing, dict[str, str]]:

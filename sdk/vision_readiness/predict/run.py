@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from vision_readiness.predict.interface import Answer, Model, RuntimeFailure
 from vision_readiness.predict.picture import decode
 from vision_readiness.project import Dataset, Predictions
 from vision_readiness.project.masks import Masks
+
+SCORE_PLACES = 6
+"""The decimal places that a score is kept with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def predict_dataset(
     if failures and len(failures) == len(keys):
         raise ModelError(f"{model.card.name} answered none of {len(keys)} images; the first: {failures[0].because}")
     found = {int(row): result for row, result in zip(rows, results, strict=True) if isinstance(result, Answer)}
-    return PredictionRun(_merged(found, dataset, model.card.classes), failures)
+    return PredictionRun(answer_table(found, dataset, model.card.classes), failures)
 
 
 def _ask(model: Model, images: Images, key: str) -> Answer | str:
@@ -72,8 +76,11 @@ def _ask(model: Model, images: Images, key: str) -> Answer | str:
         return str(error)
 
 
-def _merged(found: dict[int, Answer], dataset: Dataset, classes: Sequence[str]) -> Predictions:
-    """One table of all answers, by image; answers with a class that the data set lacks are left out."""
+def answer_table(found: Mapping[int, Answer], dataset: Dataset, classes: Sequence[str]) -> Predictions:
+    """One table of the answers to the images at some rows, by row, without those of a class that the data set lacks.
+
+    Scores are rounded to 1e-6: beyond it machines differ, and nobody sets a threshold finer.
+    """
     number = {name: label for label, name in enumerate(dataset.classes)}
     to_dataset = np.array([number.get(name, -1) for name in classes], dtype=np.int32)
     order = sorted(found)
@@ -82,31 +89,15 @@ def _merged(found: dict[int, Answer], dataset: Dataset, classes: Sequence[str]) 
     answered[order] = True
     image = np.repeat(np.array(order, dtype=np.int32), [len(answer.label) for answer in answers])
     label = to_dataset[_joined((answer.label for answer in answers), (0,), np.int32)]
-    score = _joined((answer.score for answer in answers), (0,), np.float64)
+    score = np.round(_joined((answer.score for answer in answers), (0,), np.float64), SCORE_PLACES)
     box = _joined((answer.box for answer in answers), (0, 4), np.float64)
-    masks = _all_masks(answers)
+    masks = Masks.joined([answer.masks for answer in answers])
     known = label >= 0
     if masks is not None and not known.all():
         masks = masks.take(np.flatnonzero(known))
     return Predictions(answered, image[known], label[known], score[known], box[known], masks)
 
 
-def _joined(
-    columns: Iterable[NDArray[np.generic]], empty: tuple[int, ...], dtype: type[np.generic]
-) -> NDArray[np.generic]:
-    joined: NDArray[np.generic] = np.concatenate([np.zeros(empty, dtype), *columns]).astype(dtype)
+def _joined(columns: Iterable[NDArray[Any]], empty: tuple[int, ...], dtype: type[np.generic]) -> NDArray[Any]:
+    joined: NDArray[Any] = np.concatenate([np.zeros(empty, dtype), *columns]).astype(dtype)
     return joined
-
-
-def _all_masks(answers: Sequence[Answer]) -> Masks | None:
-    """The masks of all answers in one table, ``None`` unless every answer has them."""
-    masks = [answer.masks for answer in answers if answer.masks is not None]
-    if not masks or len(masks) != len(answers):
-        return None
-    starts = np.cumsum([0, *(len(mask.counts) for mask in masks)])
-    offsets = [mask.offsets[:-1] + start for mask, start in zip(masks, starts, strict=False)]
-    return Masks(
-        np.concatenate([mask.counts for mask in masks]),
-        np.concatenate([*offsets, starts[-1:]]).astype(np.int64),
-        np.concatenate([mask.size for mask in masks]),
-    )

@@ -6,7 +6,7 @@ import ast
 import difflib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from vision_readiness.errors import ModelError, TaskError
@@ -24,7 +24,8 @@ IN_WORDS = "preprocess"
 class ModelSettings:
     """What a source says; ``None`` where it is silent. The fields are the keys of a settings file, but ``imgsz``.
 
-    ``width`` and ``height`` are the input's, in pixels; ``imgsz`` gives both, or [height, width].
+    ``width`` and ``height`` are the input's, in pixels; ``imgsz`` gives both, or [height, width]. ``unread`` are keys
+    that somebody else wrote for their own use, each with why its value means nothing here.
     """
 
     task: Task | None = None
@@ -40,10 +41,12 @@ class ModelSettings:
     mean: tuple[float, float, float] | None = None
     std: tuple[float, float, float] | None = None
     trained_on: VersionId | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     def said(self) -> dict[str, Any]:
         """The fields that are not silent, by name."""
-        return {field.name: value for field in fields(self) if (value := getattr(self, field.name)) is not None}
+        names = [one.name for one in fields(self) if one.name != "unread"]
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
 def read_settings(values: Mapping[Any, Any], where: str) -> ModelSettings:
@@ -53,14 +56,21 @@ def read_settings(values: Mapping[Any, Any], where: str) -> ModelSettings:
         near = difflib.get_close_matches(unknown[0], READERS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(READERS)}"
         raise ModelError(f"{where} has an unknown key {unknown[0]!r}; {hint}")
-    return _settings(values, where)
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        try:
+            found |= _read(key, value)
+        except ValueError as error:
+            raise ModelError(f"{where}: {error}") from error
+    return ModelSettings(**found)
 
 
 def read_metadata(metadata: Mapping[str, str]) -> ModelSettings:
     """The settings in an ONNX file's own metadata: Ultralytics' keys and ours; other keys mean nothing.
 
-    Values are JSON or Python literals. A model by Ultralytics is run letterboxed, a classifier of theirs centre
-    cropped, which their metadata do not say. Of preprocessing in plain words only "ImageNet" is understood.
+    Values are JSON or Python literals; one that is none of ours is a hint that is not taken. A model by Ultralytics is
+    run letterboxed, a classifier of theirs centre cropped, which their metadata do not say. Of preprocessing in plain
+    words only "ImageNet" is understood.
     """
     known = {key: _literal(text) for key, text in metadata.items() if key in READERS}
     if metadata.get("author", "").lower() == "ultralytics":
@@ -68,21 +78,23 @@ def read_metadata(metadata: Mapping[str, str]) -> ModelSettings:
         known.setdefault("resize", (Resize.CENTER_CROP if cropped else Resize.LETTERBOX).value)
     if "imagenet" in metadata.get(IN_WORDS, "").lower():
         known = {**IMAGENET, **known}
-    return _settings(known, "the model's metadata")
-
-
-def _settings(values: Mapping[Any, Any], where: str) -> ModelSettings:
     found: dict[str, Any] = {}
-    for key, value in values.items():
-        if value is None:
-            continue
+    unread: dict[str, str] = {}
+    for key, value in known.items():
         try:
-            found |= READERS[key](value)
-        except TaskError:
-            raise
-        except (TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise ModelError(f"{where}: {key} is {str(value)[:60]!r}; {error}") from error
-    return ModelSettings(**found)
+            found |= _read(key, value)
+        except ValueError as error:
+            unread[key] = str(error)
+    return ModelSettings(**found, unread=unread)
+
+
+def _read(key: Any, value: Any) -> dict[str, Any]:
+    """What the value of a key says; raises ``ValueError`` in one line, or ``TaskError`` for what is not judged here."""
+    try:
+        return {} if value is None else READERS[key](value)
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        shown = " ".join(str(value).split())[:60]
+        raise ValueError(f"{key} is {shown!r}; {error}") from error
 
 
 def _literal(text: str) -> Any:

@@ -48,6 +48,20 @@ class Masks:
         return decoded
 
     @staticmethod
+    def joined(parts: Sequence[Masks | None]) -> Masks | None:
+        """All masks in one table; ``None`` without any part, or where a part has none."""
+        known = [part for part in parts if part is not None]
+        if not known or len(known) != len(parts):
+            return None
+        starts = np.cumsum([0, *(len(part.counts) for part in known)])
+        offsets = [part.offsets[:-1] + start for part, start in zip(known, starts, strict=False)]
+        return Masks(
+            np.concatenate([part.counts for part in known]),
+            np.concatenate([*offsets, starts[-1:]]).astype(np.int64),
+            np.concatenate([part.size for part in known]),
+        )
+
+    @staticmethod
     def from_rles(rles: Sequence[dict[str, Any]]) -> Masks:
         """Masks from codes in pycocotools' compressed form; no codes give no masks."""
         codes = [rle["counts"] if isinstance(rle["counts"], bytes) else rle["counts"].encode() for rle in rles]

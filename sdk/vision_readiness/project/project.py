@@ -221,7 +221,8 @@ class ModelCard:
     """What an artefact is and how it has to be used, each with where that is known from.
 
     ``digest`` is the SHA-256 of the artefact. ``origins`` tells where a field comes from (flag, sidecar, metadata,
-    version, detected, data set order); ``conflicts`` are sentences about sources that disagree.
+    version, detected, data set order); ``conflicts`` are sentences about sources that disagree on the preprocessing,
+    ``notes`` about what was told and means nothing here. ``runtime`` is what answered: its provider and thread options.
     """
 
     name: str
@@ -234,6 +235,8 @@ class ModelCard:
     size_bytes: int | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    runtime: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

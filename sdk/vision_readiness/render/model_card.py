@@ -241,7 +241,16 @@ def _provenance(report: Report, spec: DeploymentSpec | None) -> Iterator[str]:
     yield "## Provenance\n\n" + _list(lines)
 
 
-_IDENTITY = ("data_digest", "evidence_digest", "leak_free_test_images", "matching", "operating_iou", "interval")
+_IDENTITY = (
+    "data_digest",
+    "evidence_digest",
+    "provider",
+    "threads",
+    "leak_free_test_images",
+    "matching",
+    "operating_iou",
+    "interval",
+)
 
 
 def _list(lines: Iterable[str]) -> str:

@@ -131,7 +131,9 @@ def _data(evidence: Evidence) -> DataSummary:
         SplitRow(str(name), split.images, split.sources, split.empty_images, split.objects)
         for name, split in evidence.dataset.splits.items()
     )
-    return DataSummary(task=str(evidence.dataset.task), splits=tuple(rows), announcements=evidence.announcements)
+    notes = evidence.model.card.notes if evidence.model else ()
+    announcements = (*evidence.announcements, *notes)
+    return DataSummary(task=str(evidence.dataset.task), splits=tuple(rows), announcements=announcements)
 
 
 def _figures(decision: Decision) -> ModelFigures:
@@ -244,6 +246,7 @@ def _evaluation(evidence: Evidence, policy: Policy) -> Mapping[str, Any]:
     return {
         "data_digest": evidence.dataset.digest,
         "evidence_digest": evidence.digest,
+        **(evidence.model.card.runtime if evidence.model else {}),
         "leak_free_test_images": int(evidence.judged(Split.TEST).sum()),
         "matching": "COCO, per image and class, falling score, later of equals" if boxes else "top class",
         "iou": str(evidence.dataset.task) if boxes else None,

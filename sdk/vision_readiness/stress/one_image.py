@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.evaluate.match import match
-from vision_readiness.project import Dataset, ImageTable, ObjectTable, Predictions
+from vision_readiness.predict.run import answer_table
+from vision_readiness.project import Dataset, ImageTable, ObjectTable
 from vision_readiness.project.masks import Masks
 from vision_readiness.stress.facts import StressedAnswers, StressedTruths
 from vision_readiness.stress.scene import Picture, Scene
@@ -19,7 +20,7 @@ from vision_readiness.stress.shifts import Quantity, Shift, measured_in
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.matches import Matches
-    from vision_readiness.predict.interface import Answer, Model
+    from vision_readiness.predict.interface import Model
 
 NO_PICTURE: Picture = np.zeros((0, 0, 3), np.uint8)
 
@@ -77,7 +78,7 @@ def run_image(model: Model, dataset: Dataset, row: int, objects: ObjectTable, sc
     none = np.zeros(len(scenes), np.int32)
     images = ImageTable(("",) * len(scenes), none.astype(np.int8), none, none, none)
     steps = Dataset(dataset.task, dataset.classes, images, truths)
-    matches = match(steps, _predictions(answers, dataset.classes, model.card.classes))
+    matches = match(steps, answer_table(dict(enumerate(answers)), steps, model.card.classes))
     return ImageRun(*_counted(matches, row), tuple(measured))
 
 
@@ -120,32 +121,9 @@ def _truths(objects: ObjectTable, scenes: Sequence[Scene]) -> ObjectTable:
     table = _repeated(objects, len(scenes))
     box = np.concatenate([scene.box for scene in scenes])
     gone = np.concatenate([scene.gone for scene in scenes])
-    masks = _joined([scene.masks for scene in scenes])
+    masks = Masks.joined([scene.masks for scene in scenes])
     area = masks.area() if masks is not None else np.prod(box[:, 2:] - box[:, :2], axis=1)
     return replace(table, box=box, area=area, crowd=table.crowd | gone, masks=masks)
-
-
-def _predictions(answers: Sequence[Answer], classes: Sequence[str], known: Sequence[str]) -> Predictions:
-    """The answers to every step in one table, their classes matched by name; a class the data set lacks is left out."""
-    number = {name: label for label, name in enumerate(classes)}
-    to_dataset = np.array([number.get(name, -1) for name in known], dtype=np.int32)
-    image = np.repeat(np.arange(len(answers), dtype=np.int32), [len(answer.label) for answer in answers])
-    label = to_dataset[np.concatenate([answer.label for answer in answers]).astype(np.int32)]
-    score = np.concatenate([answer.score for answer in answers])
-    box = np.concatenate([answer.box for answer in answers])
-    masks = _joined([answer.masks for answer in answers])
-    rows = np.flatnonzero(label >= 0)
-    answered = np.ones(len(answers), dtype=bool)
-    kept = None if masks is None else masks.take(rows)
-    return Predictions(answered, image[rows], label[rows], score[rows], box[rows], kept)
-
-
-def _joined(parts: Sequence[Masks | None]) -> Masks | None:
-    """All masks in one table; ``None`` unless every part has them."""
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts):
-        return None
-    return Masks.from_rles([part.rle(row) for part in known for row in range(len(part))])
 
 
 def whole_picture(shape: tuple[int, ...]) -> NDArray[np.float64]:

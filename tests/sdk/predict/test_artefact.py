@@ -84,6 +84,22 @@ def test_a_free_input_size_that_nobody_tells_is_an_error(fake_runtime, version):
         describe(FILE, fake_runtime(YOLO, input_shape=(1, 3, None, None)), {}, version())
 
 
+@pytest.mark.parametrize("head", ["Detect", "rf-detr"])
+def test_a_head_in_the_metadata_that_the_outputs_do_not_have_is_ignored_with_a_note(fake_runtime, version, head):
+    card = describe(FILE, fake_runtime(YOLO), {"metadata": ModelSettings(head=head)}, version())
+    assert (card.head, card.origins["head"], card.conflicts) == ("yolo", "detected", ())
+    assert card.notes == (f"The metadata's head is '{head}', which is no form of these outputs here; it is ignored.",)
+    with pytest.raises(ModelError, match=f"head '{head}'"):
+        describe(FILE, fake_runtime(YOLO), {"sidecar": ModelSettings(head=head)}, version())
+
+
+def test_what_metadata_say_and_is_not_understood_is_told(fake_runtime, version):
+    unread = {"task": "task is 'poetry'; the tasks are these", "mean": "mean is 'grey'; give three numbers"}
+    card = describe(FILE, fake_runtime(YOLO), {"metadata": ModelSettings(unread=unread)}, version())
+    assert card.notes == ("The metadata's task is 'poetry'; the tasks are these; it is ignored.",)
+    assert card.conflicts == ("The metadata's mean is 'grey'; give three numbers; it is ignored.",)
+
+
 def test_a_told_size_cannot_contradict_a_fixed_one(fake_runtime, version):
     with pytest.raises(ModelError, match="takes a width of 64 px, the sidecar says 640"):
         describe(FILE, fake_runtime(YOLO), {"sidecar": ModelSettings(width=640)}, version())

@@ -7,8 +7,9 @@ from PIL import Image
 
 from vision_readiness.errors import ModelError, SourceError
 from vision_readiness.predict.interface import Answer, RuntimeFailure
-from vision_readiness.predict.run import predict_dataset
+from vision_readiness.predict.run import answer_table, predict_dataset
 from vision_readiness.project.masks import Masks
+from vision_readiness.testing import a_dataset
 
 ROWS = np.arange(5)
 
@@ -113,3 +114,12 @@ def test_no_images_give_no_answers(dataset):
     run = predict_dataset(CountingModel(), dataset, Shelf(), np.zeros(0, dtype=int), Steps())
     assert len(run.predictions) == 0
     assert not run.predictions.answered.any()
+
+
+@pytest.mark.parametrize("noise", [-4e-8, 0.0, 4e-8])
+def test_scores_are_kept_to_a_millionth_so_that_other_machines_give_the_same_columns(noise):
+    dataset = a_dataset({"test/0.png": [("dog", (0, 0, 8, 8))]}, classes=("dog", "cat"))
+    answer = Answer(np.array([0, 1]), np.array([0.123456 + noise, 0.9]), np.ones((2, 4)))
+    table = answer_table({0: answer}, dataset, ("dog", "bird"))
+    assert table.score.tolist() == [0.123456]
+    assert table.answered.tolist() == [True]

@@ -50,6 +50,15 @@ def test_a_report_fits_its_schema_and_is_read_back(case):
     assert again.to_json() == report.to_json()
 
 
+def test_the_report_tells_what_answered_and_what_was_told_and_means_nothing():
+    known = gathered()
+    ran = {"provider": "CPUExecutionProvider", "threads": "2"}
+    card = replace(known.model.card, runtime=ran, notes=("The metadata's head is ignored.",))
+    report = reported(replace(known, model=replace(known.model, card=card)))
+    assert ran.items() <= report.figures.evaluation.items()
+    assert report.data.announcements == card.notes
+
+
 @pytest.mark.parametrize(
     "damage",
     [{"readiness_state": "fine"}, {"score": "94"}, {"confidence": None}, {"deployable": 3}, {"requirements": {}}],
