@@ -39,6 +39,7 @@ from vision_readiness.spec import (
     Season,
     ThresholdRule,
 )
+from vision_readiness.words.findings import sentence_of
 from vision_readiness_adapters.cli.commands import app
 from vision_readiness_webhook.api.table import described
 from vision_readiness_webhook.problems import PROBLEMS
@@ -99,7 +100,7 @@ def reasons_page() -> str:
         "code, subject, person, reason and expiry. `vision-readiness explain CODE` prints the same in the terminal.",
         "",
     ]
-    said = {check.reason.code: [found.sentence for found in check.run(check.trips(), Policy())] for check in CHECKS}
+    said = {check.code: [sentence_of(found) for found in check.run(check.trips(), Policy())] for check in CHECKS}
     for family, about in FAMILIES.items():
         mine = [reason for code, reason in REASONS.items() if code.rstrip("0123456789") == family]
         lines += [f"## {family}: {about}", "", "| code | name | severity | who mends it |", "| --- | --- | --- | --- |"]

@@ -68,8 +68,12 @@ class NextAction:
 
 @dataclass(frozen=True, slots=True)
 class StageState:
-    """One stage, its state, and the sentence that explains it."""
+    """One stage, its state, and what decides it: the key of a finding, of a risk, or of a requirement.
+
+    ``because`` says the same in a sentence once a report is laid out.
+    """
 
     stage: Stage
     state: ReadinessState
-    because: str
+    because: str = ""
+    decided_by: str | None = None

@@ -38,9 +38,9 @@ from vision_readiness.reasons import (
     TARGET_CHECKS,
     explain,
 )
-from vision_readiness.reasons.model import ModelCase
+from vision_readiness.reasons.model_case import ModelCase
 from vision_readiness.reasons.production import monitoring_not_in_place
-from vision_readiness.reasons.reason import Finding, Severity, Skipped, Waived, Waiver
+from vision_readiness.reasons.reason import Finding, Severity, Shortfall, Skipped, Waived, Waiver
 from vision_readiness.reasons.spec_case import SpecCase
 from vision_readiness.reasons.target import TargetCase
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
@@ -239,23 +239,8 @@ def _accepted(waivers: tuple[Waiver, ...], result: RequirementResult) -> Waived 
     waiver = _waiver(waivers, result.code, requirement.name, requirement.label or requirement.metric)
     if waiver is None:
         return None
-    reason = REASONS[result.code]
-    return Waived(
-        Finding(
-            reason.code,
-            reason.name,
-            reason.severity,
-            waiver.subject,
-            result.because,
-            reason.fix,
-            reason.owner,
-            reason.unit,
-            result.measured,
-            requirement.limit,
-            result.trials,
-        ),
-        waiver,
-    )
+    lacking = Shortfall(subject=waiver.subject, measured=result.measured, limit=requirement.limit, of=result.trials)
+    return Waived(replace(REASONS[result.code].found(lacking), sentence=result.because), waiver)
 
 
 def _stage(
@@ -277,26 +262,16 @@ def _stage(
         retrain = not severe and mended_by_retraining(blocking, assessment)
         state = ReadinessState.RETRAIN_REQUIRED if retrain else ReadinessState.BLOCKED
         failed = [one for one in blocking if one.outcome is Outcome.FAIL]
-        because = severe[0].sentence if severe else (failed or blocking)[0].because
-        return StageState(name, state, because)
-    if any(one.code == monitoring_not_in_place.code for one in of_findings):
-        return StageState(name, ReadinessState.MONITOR_REQUIRED, "Monitoring is required and not in place.")
-    warnings = [one.sentence for one in of_findings if one.severity is Severity.P1]
-    warnings += [one.because for one in of_results if one.outcome is not Outcome.PASS]
-    warnings += [
-        f"{one.waiver.person} accepted a risk: {one.finding.sentence}"
-        for one in waived
-        if REASONS[one.finding.code].stage is name
-    ]
-    if warnings:
-        return StageState(name, ReadinessState.WARNING, warnings[0])
-    return StageState(name, ReadinessState.READY, _all_well(name, len(of_results)))
-
-
-def _all_well(name: Stage, requirements: int) -> str:
-    if name is Stage.DATASET:
-        return "Nothing in the images and labels stands against it."
-    return f"Meets all {requirements} of its requirements." if requirements > 1 else "Meets what is asked of it."
+        decided_by = severe[0].key if severe else (failed or blocking)[0].requirement.id
+        return StageState(name, state, decided_by=decided_by)
+    unwatched = [one.key for one in of_findings if one.code == monitoring_not_in_place.code]
+    warnings = [one.key for one in of_findings if one.severity is Severity.P1]
+    warnings += [one.requirement.id for one in of_results if one.outcome is not Outcome.PASS]
+    warnings += [one.finding.key for one in waived if REASONS[one.finding.code].stage is name]
+    if unwatched or warnings:
+        state = ReadinessState.MONITOR_REQUIRED if unwatched else ReadinessState.WARNING
+        return StageState(name, state, decided_by=(unwatched or warnings)[0])
+    return StageState(name, ReadinessState.READY)
 
 
 def _blocked_by(

@@ -10,7 +10,6 @@ from vision_readiness.project import Split
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.examples import dataset_facts, dataset_splits, split_facts
 from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
-from vision_readiness.words.numbers import count as counted
 
 check = Family(Stage.DATASET).check
 
@@ -22,6 +21,7 @@ check = Family(Stage.DATASET).check
     unit="objects",
     meaning="A class has so few labelled training objects that the model can hardly have learned it.",
     fix="Label more training images of the class, first in the conditions where it is missed.",
+    sentence="`{subject}` has {measured:count training object}; {limit} are a beginning.",
     owner=Owner.DATA,
     action=Action.COLLECT_DATA,
     trips=lambda: dataset_splits(train=split_facts(800, 900, objects={"helmet": 3, "person": 900})),
@@ -31,10 +31,7 @@ def few_training_objects(facts: DatasetFacts, policy: Policy) -> Iterator[Shortf
     train = facts.splits.get(Split.TRAIN)
     for label, count in train.objects.items() if train else ():
         if 0 < count < policy.few_training_objects:
-            sentence = (
-                f"`{label}` has {counted(count, 'training object')}; {policy.few_training_objects} are a beginning."
-            )
-            yield Shortfall(label, sentence, count, policy.few_training_objects)
+            yield Shortfall(subject=label, measured=count, limit=policy.few_training_objects)
 
 
 @check(
@@ -44,6 +41,7 @@ def few_training_objects(facts: DatasetFacts, policy: Policy) -> Iterator[Shortf
     unit="times",
     meaning="The most labelled class outnumbers another by so much that training may sacrifice the rare one.",
     fix="Label more of the rare class, or rebalance sampling, and look at its own recall.",
+    sentence="`{most}` has {measured:.0f} times as many training objects as `{subject}` ({most_objects} to {objects}).",
     owner=Owner.DATA,
     action=Action.COLLECT_DATA,
     trips=lambda: dataset_splits(train=split_facts(800, 900, objects={"helmet": 120, "person": 9000})),
@@ -58,10 +56,12 @@ def class_imbalance(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     for label, count in counts.items():
         ratio = counts[most] / count
         if ratio > policy.max_class_imbalance:
-            sentence = (
-                f"`{most}` has {ratio:.0f} times as many training objects as `{label}` ({counts[most]} to {count})."
+            yield Shortfall(
+                subject=label,
+                measured=ratio,
+                limit=policy.max_class_imbalance,
+                numbers={"most": most, "most_objects": counts[most], "objects": count},
             )
-            yield Shortfall(label, sentence, ratio, policy.max_class_imbalance)
 
 
 @check(
@@ -71,6 +71,7 @@ def class_imbalance(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     unit="objects",
     meaning="The class list names a class of which nothing is labelled anywhere.",
     fix="Label the class, or take it out of the class list before training.",
+    sentence="Nothing is labelled `{subject}` in any split.",
     owner=Owner.LABELLING,
     action=Action.LABEL_MORE,
     trips=lambda: dataset_splits(
@@ -83,7 +84,7 @@ def class_imbalance(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
 def class_without_labels(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     for label in facts.classes:
         if not any(split.objects[label] for split in facts.splits.values()):
-            yield Shortfall(label, f"Nothing is labelled `{label}` in any split.", 0, 1)
+            yield Shortfall(subject=label, measured=0, limit=1)
 
 
 @check(
@@ -93,6 +94,7 @@ def class_without_labels(facts: DatasetFacts, policy: Policy) -> Iterator[Shortf
     unit="images",
     meaning="Many images are so dark, overexposed or flat that people and models can see little in them.",
     fix="Look at the examples: mend the camera's exposure, or keep them as the condition they are and tag them.",
+    sentence="{measured} of {of} images are {subject}.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     trips=lambda: dataset_facts(quality=ImageQuality(90, 0, 0, {"dark": ("a.jpg",)})),
@@ -105,7 +107,7 @@ def unfit_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
         if count > policy.max_poor_quality_share * images:
             examples = tuple(facts.quality.examples.get(kind, ()))
             limit = policy.max_poor_quality_share * images
-            yield Shortfall(kind, f"{count} of {images} images are {kind}.", count, limit, images, examples)
+            yield Shortfall(subject=kind, measured=count, limit=limit, of=images, examples=examples)
 
 
 @check(
@@ -115,6 +117,7 @@ def unfit_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     unit="groups",
     meaning="The same file stands in the data set more than once under different names.",
     fix="Keep one of each group; copies add weight to one scene and no evidence.",
+    sentence="{measured:count file stands|files stand} in the data set more than once: {examples:first}.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     trips=lambda: dataset_facts(duplicates=(DuplicateGroup(("a.jpg", "b.jpg"), (Split.TRAIN, Split.TRAIN)),)),
@@ -124,8 +127,7 @@ def duplicate_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
     count = len(facts.duplicates)
     if count:
         pairs = tuple(" = ".join(group.images) for group in facts.duplicates[:12])
-        files = counted(count, "file stands", "files stand")
-        yield Shortfall("images", f"{files} in the data set more than once: {pairs[0]}.", count, 0, None, pairs)
+        yield Shortfall(subject="images", measured=count, limit=0, examples=pairs)
 
 
 @check(
@@ -135,6 +137,7 @@ def duplicate_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
     unit="images",
     meaning="Most training images hold no object at all.",
     fix="Make sure that they are meant as background and not simply unlabelled.",
+    sentence="{measured} of {of} training images have no object in them.",
     owner=Owner.LABELLING,
     action=Action.FIX_DATASET,
     trips=lambda: dataset_splits(train=split_facts(800, 900, empty_images=700)),
@@ -143,9 +146,8 @@ def duplicate_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
 def mostly_empty_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     train = facts.splits.get(Split.TRAIN)
     if train and train.empty_images > policy.max_empty_share * train.images:
-        sentence = f"{train.empty_images} of {train.images} training images have no object in them."
         limit = policy.max_empty_share * train.images
-        yield Shortfall("train", sentence, train.empty_images, limit, train.images)
+        yield Shortfall(subject="train", measured=train.empty_images, limit=limit, of=train.images)
 
 
 @check(
@@ -155,6 +157,7 @@ def mostly_empty_images(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfa
     unit="images",
     meaning="Images are of another size than their annotations say, so the boxes lie elsewhere than intended.",
     fix="Export the version again, or redo the step that resized or rotated the images after labelling.",
+    sentence="{measured:count image is|images are} not of the size the annotations say: {examples:first}.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     trips=lambda: dataset_facts(wrong_size=(UnreadableImage("a.jpg", Split.TEST, "is 320x240, declared 640x480"),)),
@@ -164,9 +167,7 @@ def wrong_image_size(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
     wrong = facts.wrong_size
     if wrong:
         named = tuple(f"{image.image} {image.because}" for image in wrong[:12])
-        images = counted(len(wrong), "image is", "images are")
-        sentence = f"{images} not of the size the annotations say: {named[0]}."
-        yield Shortfall("images", sentence, len(wrong), 0, None, named)
+        yield Shortfall(subject="images", measured=len(wrong), limit=0, examples=named)
 
 
 CHECKS = (

@@ -11,7 +11,6 @@ from vision_readiness.project import DefectKind, Split
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.examples import dataset_facts
 from vision_readiness.reasons.reason import Check, Family, Owner, Severity, Shortfall
-from vision_readiness.words.numbers import count
 
 check = Family(Stage.DATASET).check
 
@@ -29,6 +28,7 @@ def _of_boxes(
         unit="boxes",
         meaning=meaning,
         fix=fix,
+        sentence=f"{{measured:count box|boxes}} {phrase}: {{boxes:list}}.",
         owner=Owner.LABELLING,
         action=Action.FIX_DATASET,
         trips=lambda: dataset_facts(boxes={fault: FaultyBoxes(1, (example,))}),
@@ -38,9 +38,8 @@ def _of_boxes(
         found = facts.boxes.get(fault)
         if found and found.count:
             images = tuple(dict.fromkeys(box.image for box in found.examples))
-            where = ", ".join(f"{box.image} (`{box.label}`)" for box in found.examples[:3])
-            sentence = f"{count(found.count, 'box', 'boxes')} {phrase}: {where}."
-            yield Shortfall("boxes", sentence, found.count, 0, None, images)
+            boxes = tuple(f"{box.image} (`{box.label}`)" for box in found.examples[:3])
+            yield Shortfall(subject="boxes", measured=found.count, limit=0, examples=images, numbers={"boxes": boxes})
 
     return faulty_boxes
 
@@ -64,6 +63,7 @@ def _of_defects(
         unit="annotations",
         meaning=meaning,
         fix=fix,
+        sentence=f"{{measured:count {'|'.join(phrases)}}}: {{examples:first}}.",
         owner=Owner.LABELLING,
         action=action,
         trips=lambda: dataset_facts(defects=(DefectFacts(kind, 1, ("train/a.jpg: annotation 7",)),)),
@@ -72,8 +72,7 @@ def _of_defects(
     def defective(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
         for defect in facts.defects:
             if defect.kind is kind and defect.count:
-                sentence = f"{count(defect.count, *phrases)}: {defect.examples[0]}."
-                yield Shortfall("annotations", sentence, defect.count, 0, None, defect.examples)
+                yield Shortfall(subject="annotations", measured=defect.count, limit=0, examples=defect.examples)
 
     return defective
 
@@ -180,6 +179,7 @@ JUNK = re.compile(r"^\W*\d*\W*$|^.{61,}$|:$|^(object|objects|class|label|item|th
     unit="classes",
     meaning="A class name tells nobody what is meant by it, so no one can check the labels or the answers.",
     fix="Rename the class to the thing it stands for, and write down what belongs to it.",
+    sentence="The class name `{subject:.80}` does not say what it stands for.",
     owner=Owner.LABELLING,
     action=Action.FIX_DATASET,
     trips=lambda: dataset_facts(classes=("0", "person")),
@@ -188,7 +188,7 @@ JUNK = re.compile(r"^\W*\d*\W*$|^.{61,}$|:$|^(object|objects|class|label|item|th
 def class_name_says_nothing(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     for label in facts.classes:
         if JUNK.search(label):
-            yield Shortfall(label, f"The class name `{label:.80}` does not say what it stands for.")
+            yield Shortfall(subject=label)
 
 
 CHECKS = (

@@ -10,7 +10,6 @@ from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 from vision_readiness.reasons.spec_case import SpecCase, changed, sound
 from vision_readiness.requirement import Metric
 from vision_readiness.spec.capture import Agreement
-from vision_readiness.words.numbers import percent
 
 check = Family(Stage.DEPLOYMENT).check
 
@@ -22,6 +21,12 @@ check = Family(Stage.DEPLOYMENT).check
     unit="rate",
     meaning="Annotators disagree so often that the labels teach, and test, ambiguous boundaries.",
     fix="Look at where they disagree, decide those cases in the labelling rules, and label them again.",
+    sentence={
+        "": "Annotators agree in {measured:percent {limit}}; at least {limit:percent} is asked for.",
+        "class": (
+            "Annotators agree on `{subject}` in {measured:percent {limit}}; at least {limit:percent} is asked for."
+        ),
+    },
     owner=Owner.LABELLING,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(agreement=Agreement(measured=0.78)),
@@ -34,10 +39,8 @@ def low_agreement(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     measured = {"agreement": agreement.measured, **agreement.of_class}
     for subject, share in measured.items():
         if share is not None and share < agreement.at_least:
-            of = "" if subject == "agreement" else f" on `{subject}`"
-            least = percent(agreement.at_least)
-            sentence = f"Annotators agree{of} in {percent(share, agreement.at_least)}; at least {least} is asked for."
-            yield Shortfall(subject, sentence, share, agreement.at_least)
+            form = "" if subject == "agreement" else "class"
+            yield Shortfall(subject=subject, measured=share, limit=agreement.at_least, form=form)
 
 
 @check(
@@ -47,6 +50,9 @@ def low_agreement(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     unit="rate",
     meaning="More is asked of a class than its annotators agree with each other, which no labels can show.",
     fix="Raise the agreement by clearer labelling rules and verified labels, or ask for less.",
+    sentence=(
+        "A {metric} of {measured:percent} is asked of `{subject}`, and annotators agree in {limit:percent {measured}}."
+    ),
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(agreement=Agreement(measured=0.88)),
@@ -64,9 +70,7 @@ def asked_beyond_agreement(case: SpecCase, policy: Policy) -> Iterator[Shortfall
     for (label, metric), limit in asked.items():
         ceiling = agreement.on(label)
         if ceiling is not None and limit > ceiling:
-            share = percent(ceiling, limit)
-            sentence = f"A {metric} of {percent(limit)} is asked of `{label}`, and annotators agree in {share}."
-            yield Shortfall(label, sentence, limit, ceiling)
+            yield Shortfall(subject=label, measured=limit, limit=ceiling, numbers={"metric": str(metric)})
 
 
 CHECKS = (low_agreement, asked_beyond_agreement)

@@ -37,6 +37,7 @@ def _sound() -> DeploymentSpec:
     unit="monitors",
     meaning="The spec requires monitoring and nothing watches the model yet.",
     fix="Set up monitoring of confidence, latency and errors, then write who watches it as `monitoring.in_place`.",
+    sentence="Monitoring is required and not in place.",
     owner=Owner.DEPLOYMENT,
     action=Action.ENABLE_MONITORING,
     trips=lambda: _sound().model_copy(update={"monitoring": Monitoring(required=True)}),
@@ -44,7 +45,7 @@ def _sound() -> DeploymentSpec:
 )
 def monitoring_not_in_place(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
     if spec.monitoring.required and spec.monitoring.in_place is None:
-        yield Shortfall("monitoring", "Monitoring is required and not in place.")
+        yield Shortfall(subject="monitoring")
 
 
 @check(
@@ -54,6 +55,7 @@ def monitoring_not_in_place(spec: DeploymentSpec, policy: Policy) -> Iterator[Sh
     unit="people",
     meaning="Nobody is named who takes the model back when it goes wrong.",
     fix="Write the person's address as `rollback_owner` into the spec.",
+    sentence="Nobody is named who would take the model back.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=DeploymentSpec,
@@ -61,7 +63,7 @@ def monitoring_not_in_place(spec: DeploymentSpec, policy: Policy) -> Iterator[Sh
 )
 def no_rollback_owner(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
     if spec.rollback_owner is None:
-        yield Shortfall("rollback_owner", "Nobody is named who would take the model back.")
+        yield Shortfall(subject="rollback_owner")
 
 
 @check(
@@ -71,6 +73,7 @@ def no_rollback_owner(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfal
     unit="rules",
     meaning="Nobody said what the system does when the model is unsure or meets something unknown.",
     fix="Write `fallback: {on_low_confidence: …, on_unknown_object: …}` into the spec.",
+    sentence="The spec does not say what happens when the model is unsure.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=DeploymentSpec,
@@ -78,7 +81,7 @@ def no_rollback_owner(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfal
 )
 def no_fallback(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
     if spec.fallback is None:
-        yield Shortfall("fallback", "The spec does not say what happens when the model is unsure.")
+        yield Shortfall(subject="fallback")
 
 
 @check(
@@ -88,6 +91,7 @@ def no_fallback(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
     unit="paragraphs",
     meaning="The fallback leaves out a failure mode: low confidence, unknown objects, or getting worse over time.",
     fix="Write what is missing into `fallback`: on_low_confidence, on_unknown_object, on_degradation.",
+    sentence="The fallback does not say what happens {missing:list}.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: _sound().model_copy(update={"fallback": Fallback(on_low_confidence="human_review")}),
@@ -96,11 +100,7 @@ def no_fallback(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
 def fallback_incomplete(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
     missing = [key for key in Fallback.model_fields if spec.fallback and getattr(spec.fallback, key) is None]
     if missing:
-        yield Shortfall("fallback", f"The fallback does not say what happens {', '.join(map(_in_words, missing))}.")
-
-
-def _in_words(key: str) -> str:
-    return key.replace("_", " ")
+        yield Shortfall(subject="fallback", numbers={"missing": tuple(key.replace("_", " ") for key in missing)})
 
 
 @check(
@@ -110,6 +110,10 @@ def _in_words(key: str) -> str:
     unit="paragraphs",
     meaning="Nobody wrote how a version reaches production step by step, or what takes it back.",
     fix="Write `rollout: {strategy: shadow, rollback_triggers: […]}` into the spec.",
+    sentence={
+        "strategy": "The spec does not say how a version is rolled out.",
+        "triggers": "The spec does not say what would take a version back.",
+    },
     owner=Owner.DEPLOYMENT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: _sound().model_copy(update={"rollout": None}),
@@ -118,9 +122,9 @@ def _in_words(key: str) -> str:
 def no_rollout_plan(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
     rollout = spec.rollout or Rollout()
     if rollout.strategy is None:
-        yield Shortfall("rollout", "The spec does not say how a version is rolled out.")
+        yield Shortfall(subject="rollout", form="strategy")
     if not rollout.rollback_triggers:
-        yield Shortfall("rollout", "The spec does not say what would take a version back.")
+        yield Shortfall(subject="rollout", form="triggers")
 
 
 @check(
@@ -130,15 +134,16 @@ def no_rollout_plan(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]
     unit="paragraphs",
     meaning="Nobody wrote what is watched, who labels what the model was unsure of, or when it is trained again.",
     fix="Write `monitoring: {signals: […], review: …, retrain: …}` into the spec.",
+    sentence="The spec leaves out {missing:list} of monitoring.",
     owner=Owner.DEPLOYMENT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: _sound().model_copy(update={"monitoring": Monitoring(in_place="dashboard")}),
     clean=_sound,
 )
 def no_feedback_loop(spec: DeploymentSpec, policy: Policy) -> Iterator[Shortfall]:
-    missing = [key for key in ("signals", "review", "retrain") if not getattr(spec.monitoring, key)]
+    missing = tuple(key for key in ("signals", "review", "retrain") if not getattr(spec.monitoring, key))
     if missing:
-        yield Shortfall("monitoring", f"The spec leaves out {', '.join(missing)} of monitoring.")
+        yield Shortfall(subject="monitoring", numbers={"missing": missing})
 
 
 CHECKS = (

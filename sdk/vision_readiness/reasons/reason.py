@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,9 @@ from typing import Any, Generic, TypeVar
 from vision_readiness.policy import Policy
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.needs import Need
+
+Value = str | int | float | tuple[str, ...] | tuple[int | float, ...]
+"""What a sentence can name."""
 
 
 class Severity(StrEnum):
@@ -35,9 +38,10 @@ class Owner(StrEnum):
 class Reason:
     """A problem that can occur: its code, its kebab-case name, what it means for people, and what to do about it.
 
-    ``headline`` is said where it blocks alone, of ``{subject}``; ``stage`` is the one that it counts against. It is
-    looked for only where all of ``needs`` is there. ``explains`` names the codes of what is only its consequence.
-    One that ``lacks_proof`` says that something is not proven, rather than that it is wrong.
+    ``sentences`` are the templates of what a finding says, by its form; ``headline`` is said where it blocks alone, of
+    ``{subject}``; ``stage`` is the one that it counts against. It is looked for only where all of ``needs`` is there.
+    ``explains`` names the codes of what is only its consequence. One that ``lacks_proof`` says that something is not
+    proven, rather than that it is wrong.
     """
 
     code: str
@@ -49,11 +53,30 @@ class Reason:
     owner: Owner
     action: Action
     stage: Stage
+    sentences: Mapping[str, str] = field(default_factory=dict, hash=False)
     headline: str | None = None
     needs: tuple[Need, ...] = ()
     explains: tuple[str, ...] = ()
     waivable: bool = True
     lacks_proof: bool = False
+
+    def found(self, lacking: Shortfall) -> Finding:
+        """The reason as it occurred."""
+        return Finding(
+            code=self.code,
+            name=self.name,
+            severity=lacking.severity or self.severity,
+            subject=lacking.subject,
+            fix=self.fix,
+            owner=self.owner,
+            unit=self.unit,
+            measured=lacking.measured,
+            limit=lacking.limit,
+            of=lacking.of,
+            examples=lacking.examples,
+            numbers=lacking.numbers,
+            form=lacking.form,
+        )
 
 
 CRASHED = Reason(
@@ -66,33 +89,37 @@ CRASHED = Reason(
     owner=Owner.PRODUCT,
     action=Action.ESCALATE,
     stage=Stage.DATASET,
+    sentences={"": "{subject} could not be looked at: {error}"},
     headline="A check that can block could not be made",
     waivable=False,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfall:
-    """What a check found lacking: a fact beside its limit. ``severity`` overrides the reason's own."""
+    """What a check found lacking: a fact beside its limit. ``severity`` overrides the reason's own.
+
+    ``numbers`` are the other values that its sentence names, and ``form`` is which of the sentences says it.
+    """
 
     subject: str
-    sentence: str
     measured: float | None = None
     limit: float | None = None
     of: int | None = None
     examples: tuple[str, ...] = ()
     severity: Severity | None = None
+    numbers: Mapping[str, Value] = field(default_factory=dict)
+    form: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A reason that occurred, in one sentence with its numbers."""
+    """A reason that occurred. ``sentence`` is made of its values once a report is laid out, and decides nothing."""
 
     code: str
     name: str
     severity: Severity
     subject: str
-    sentence: str
     fix: str
     owner: Owner
     unit: str
@@ -100,6 +127,14 @@ class Finding:
     limit: float | None = None
     of: int | None = None
     examples: tuple[str, ...] = ()
+    numbers: Mapping[str, Value] = field(default_factory=dict)
+    form: str = ""
+    sentence: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from other findings, whatever its numbers are."""
+        return f"{self.code}:{self.subject}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,27 +188,10 @@ class Check(Generic[F]):
         """The findings on ``facts``; a check that crashes is a finding of its own, never a pass."""
         try:
             for shortfall in self.look(facts, policy):
-                yield _finding(self.reason, shortfall)
+                yield self.reason.found(shortfall)
         except Exception as error:  # noqa: BLE001 - whatever a check raises has to be reported, not to end the run
-            sentence = f"{self.reason.code} could not be looked at: {type(error).__name__}: {error}"
-            yield _finding(CRASHED, Shortfall(self.reason.code, sentence, severity=self.reason.severity))
-
-
-def _finding(reason: Reason, shortfall: Shortfall) -> Finding:
-    return Finding(
-        reason.code,
-        reason.name,
-        shortfall.severity or reason.severity,
-        shortfall.subject,
-        shortfall.sentence,
-        reason.fix,
-        reason.owner,
-        reason.unit,
-        shortfall.measured,
-        shortfall.limit,
-        shortfall.of,
-        shortfall.examples,
-    )
+            said = {"error": f"{type(error).__name__}: {error}"}
+            yield CRASHED.found(Shortfall(subject=self.code, severity=self.reason.severity, numbers=said))
 
 
 Named = Reason | Check[Any]
@@ -198,6 +216,7 @@ class Family:
         fix: str,
         owner: Owner,
         action: Action,
+        sentence: str | Mapping[str, str],
         trips: Callable[[], F],
         clean: Callable[[], F],
         headline: str | None = None,
@@ -218,6 +237,7 @@ class Family:
             owner=owner,
             action=action,
             stage=stage or self.stage,
+            sentences={"": sentence} if isinstance(sentence, str) else sentence,
             headline=headline,
             needs=self.needs if needs is None else needs,
             explains=explains,

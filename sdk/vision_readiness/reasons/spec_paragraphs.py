@@ -17,9 +17,6 @@ check = Family(Stage.DEPLOYMENT).check
 OF_BOXES = ("boxes", "coordinates", "frame", "nms")
 """What an output contract says only where there are boxes."""
 
-NAMED = 4
-"""How many classes a sentence names before it only counts them."""
-
 
 def _absent(
     number: int,
@@ -40,6 +37,10 @@ def _absent(
         unit="paragraphs",
         meaning=meaning,
         fix=fix,
+        sentence={
+            "absent": sentence,
+            "in part": f"{sentence.removesuffix('.')} in full: `{key}` leaves out {{missing:list}}.",
+        },
         owner=owner,
         action=Action.REVIEW_WARNINGS,
         trips=lambda: changed(**{key: None}),
@@ -48,11 +49,11 @@ def _absent(
     def looked(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
         part: Part | None = getattr(case.spec, key)
         needed = [one for one in wanted if case.has_boxes or one not in OF_BOXES]
-        missing = [one for one in needed if getattr(part, one) in (None, ())] if part else []
+        missing = tuple(one for one in needed if getattr(part, one) in (None, ())) if part else ()
         if not part:
-            yield Shortfall(key, sentence)
+            yield Shortfall(subject=key, form="absent")
         elif missing:
-            yield Shortfall(key, f"{sentence.removesuffix('.')} in full: `{key}` leaves out {', '.join(missing)}.")
+            yield Shortfall(subject=key, numbers={"missing": missing}, form="in part")
 
     return looked
 
@@ -69,6 +70,7 @@ def _uncovered(
         unit="paragraphs",
         meaning=meaning,
         fix=fix,
+        sentence=f"The spec does not say {what}: {{labels:names}}.",
         owner=Owner.LABELLING,
         action=Action.REVIEW_WARNINGS,
         trips=lambda: changed(classes={}),
@@ -76,11 +78,11 @@ def _uncovered(
     )
     def looked(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
         critical = [label for label in case.classes if case.spec.is_critical(label)]
-        without = [label for label in critical if lacks(case.spec.rule(label))]
+        without = tuple(label for label in critical if lacks(case.spec.rule(label)))
         if without and (case.has_boxes or not boxes_only):
-            names = ", ".join(f"`{label}`" for label in without[:NAMED])
-            more = f" and {len(without) - NAMED:,} more" if len(without) > NAMED else ""
-            yield Shortfall("classes", f"The spec does not say {what}: {names}{more}.", len(without), 0, len(critical))
+            yield Shortfall(
+                subject="classes", measured=len(without), limit=0, of=len(critical), numbers={"labels": without}
+            )
 
     return looked
 
@@ -187,6 +189,10 @@ def _declared(case: SpecCase) -> Iterator[tuple[str, ImageSet]]:
     unit="images",
     meaning="The spec declares a golden or challenge set and none of its images is a leak-free test image.",
     fix="Correct the tags, pattern or folders of the set, or move its images into test.",
+    sentence={
+        "": "The {level} set has no leak-free test image.",
+        "elsewhere": "The {level} set has no leak-free test image; {of:,} are in other splits.",
+    },
     owner=Owner.DATA,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: SpecCase(sound().spec, "acme/dock/3", ("person",), set_images={"golden": (0, 12)}),
@@ -196,8 +202,14 @@ def empty_image_set(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     for level, _ in _declared(case):
         tested, everywhere = case.set_images.get(level, (0, 0))
         if not tested:
-            other = f"; {everywhere:,} are in other splits" if everywhere else ""
-            yield Shortfall(f"{level}_set", f"The {level} set has no leak-free test image{other}.", 0, 1, everywhere)
+            yield Shortfall(
+                subject=f"{level}_set",
+                measured=0,
+                limit=1,
+                of=everywhere,
+                numbers={"level": level},
+                form="elsewhere" if everywhere else "",
+            )
 
 
 @check(
@@ -207,6 +219,7 @@ def empty_image_set(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     unit="sets",
     meaning="A golden or challenge set is declared and nothing is asked of it, so it holds no release back.",
     fix="Add a requirement with `where: {set: golden}`, or `no_worse_than: previous` with a margin.",
+    sentence="No requirement is about the {level} set.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(requirements=()),
@@ -217,7 +230,7 @@ def set_without_requirement(case: SpecCase, policy: Policy) -> Iterator[Shortfal
     asked |= set(case.spec.conditions["set"].levels) if "set" in case.spec.conditions else set()
     for level, _ in _declared(case):
         if level not in asked:
-            yield Shortfall(f"{level}_set", f"No requirement is about the {level} set.")
+            yield Shortfall(subject=f"{level}_set", numbers={"level": level})
 
 
 CHECKS = (

@@ -26,6 +26,10 @@ check = Family(Stage.DEPLOYMENT).check
     unit="people",
     meaning="Nobody put a name to what ready means here, so passing it commits nobody.",
     fix="Have the person who answers for the rollout read the spec and fill in `approved_by`.",
+    sentence={
+        "": "Nobody has approved the spec.",
+        "assumed": "Nobody has approved the spec. {assumed} of its lines are assumed.",
+    },
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(approved_by=None),
@@ -33,9 +37,11 @@ check = Family(Stage.DEPLOYMENT).check
 )
 def spec_not_approved(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     if case.spec.approved_by is None:
-        count = len(case.spec.assumptions)
-        assumed = f" {count} of its lines are assumed." if count else ""
-        yield Shortfall("approved_by", f"Nobody has approved the spec.{assumed}")
+        assumed = len(case.spec.assumptions)
+        if assumed:
+            yield Shortfall(subject="approved_by", numbers={"assumed": assumed}, form="assumed")
+        else:
+            yield Shortfall(subject="approved_by")
 
 
 @check(
@@ -45,6 +51,7 @@ def spec_not_approved(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     unit="classes",
     meaning="The spec asks for a class that the data set does not have, so nothing can be proven about it.",
     fix="Correct the name in the spec, or label the class.",
+    sentence="The spec asks for `{subject}`, which the data set does not have.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(classes={**sound().spec.classes, "forklift": ClassRule()}),
@@ -54,7 +61,7 @@ def unknown_class_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]
     named = [rule.label for rule in case.spec.requirements if rule.label]
     for label in dict.fromkeys((*case.spec.classes, *named)):
         if label not in case.classes:
-            yield Shortfall(label, f"The spec asks for `{label}`, which the data set does not have.")
+            yield Shortfall(subject=label)
 
 
 @check(
@@ -64,6 +71,7 @@ def unknown_class_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]
     unit="projects",
     meaning="The spec was written for another project than the one it is applied to.",
     fix="Use the spec of this project, or correct its `project` line.",
+    sentence="The spec is for {written_for} and is applied to {applied_to}.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(project="acme/yard"),
@@ -72,7 +80,7 @@ def unknown_class_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]
 def spec_of_another_project(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     project = case.spec.project
     if project is not None and not f"/{case.project}/".endswith((f"/{project}/", f"/{project}/{_number(case)}/")):
-        yield Shortfall("project", f"The spec is for {project} and is applied to {case.project}.")
+        yield Shortfall(subject="project", numbers={"written_for": project, "applied_to": case.project})
 
 
 def _number(case: SpecCase) -> str:
@@ -86,6 +94,7 @@ def _number(case: SpecCase) -> str:
     unit="conditions",
     meaning="The spec does not say in which conditions the cameras work, so none is asked for.",
     fix="Write them into the spec, such as `conditions: {lighting: {day: 0.6, night: 0.4}}`.",
+    sentence="The spec does not say what the cameras will see.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(conditions={}),
@@ -93,7 +102,7 @@ def _number(case: SpecCase) -> str:
 )
 def no_conditions(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     if not case.spec.conditions:
-        yield Shortfall("conditions", "The spec does not say what the cameras will see.")
+        yield Shortfall(subject="conditions")
 
 
 @check(
@@ -103,6 +112,7 @@ def no_conditions(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     unit="classes",
     meaning="A class of the data set is not in the spec; it is taken as critical with the default floors.",
     fix="Add the class to the spec, with floors of its own or `critical: false`.",
+    sentence="The spec does not mention `{subject}`.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: replace(sound(), classes=("person", "forklift")),
@@ -111,7 +121,7 @@ def no_conditions(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
 def class_not_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     for label in case.classes:
         if label not in case.spec.classes:
-            yield Shortfall(label, f"The spec does not mention `{label}`.")
+            yield Shortfall(subject=label)
 
 
 @check(
@@ -121,6 +131,7 @@ def class_not_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     unit="seasons",
     meaning="The day has passed by which the data set was to be refreshed, so it may no longer be what cameras see.",
     fix="Collect and label images of the season, then write the next day into `seasons`.",
+    sentence="The data set was to be refreshed for `{subject}` by {due}.",
     owner=Owner.DATA,
     action=Action.COLLECT_DATA,
     trips=lambda: replace(sound(), as_of=date(2026, 11, 2)),
@@ -128,8 +139,7 @@ def class_not_in_spec(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
 )
 def refresh_overdue(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     for season in case.spec.overdue(case.as_of) if case.as_of else ():
-        due = case.spec.seasons[season].refresh_by
-        yield Shortfall(season, f"The data set was to be refreshed for `{season}` by {due}.")
+        yield Shortfall(subject=season, numbers={"due": str(case.spec.seasons[season].refresh_by)})
 
 
 @check(
@@ -139,6 +149,10 @@ def refresh_overdue(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     unit="thresholds",
     meaning="The output contract promises one threshold for all classes, and the spec does not fix one.",
     fix="Write the same `threshold` for every class, or `thresholds: per_class` into the contract.",
+    sentence={
+        "": "The contract promises one threshold; the spec leaves them to be chosen per class.",
+        "written": "The contract promises one threshold; the spec writes {written:list}.",
+    },
     owner=Owner.DEPLOYMENT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: changed(output=OutputContract(thresholds="fixed")),
@@ -147,9 +161,14 @@ def refresh_overdue(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
 def thresholds_against_contract(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     thresholds = {case.spec.rule(label).fixed_threshold for label in case.classes}
     if case.spec.output and case.spec.output.thresholds == "fixed" and (None in thresholds or len(thresholds) > 1):
-        written = ", ".join(f"{one:g}" for one in sorted(one for one in thresholds if one is not None))
-        said = f"writes {written}" if written else "leaves them to be chosen per class"
-        yield Shortfall("output.thresholds", f"The contract promises one threshold; the spec {said}.")
+        written = tuple(f"{one:g}" for one in sorted(one for one in thresholds if one is not None))
+        if written:
+            yield Shortfall(subject="output.thresholds", numbers={"written": written}, form="written")
+        else:
+            yield Shortfall(subject="output.thresholds")
+
+
+OF_TRAIN = "of the test images took training images too; how a new one would do is not known."
 
 
 @check(
@@ -159,6 +178,10 @@ def thresholds_against_contract(case: SpecCase, policy: Policy) -> Iterator[Shor
     unit="cameras",
     meaning="Nobody said which cameras it is for, and every camera of the test images took training images too.",
     fix="Name the cameras as `conditions: {camera: […]}`; or keep some out of train, and ask for `camera: unseen`.",
+    sentence={
+        "one": f"The only camera {OF_TRAIN}",
+        "each": f"Each of the {{of}} cameras {OF_TRAIN}",
+    },
     owner=Owner.DATA,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: replace(sound(), cameras=(3, 0)),
@@ -169,9 +192,7 @@ def no_unseen_camera(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     listed = CAMERA in spec.conditions and f"conditions.{CAMERA}" not in spec.assumptions
     asked = any(rule.where.get(CAMERA) == UNSEEN for rule in spec.requirements)
     if tested and not new and not listed and not asked:
-        cameras = "The only camera" if tested == 1 else f"Each of the {tested} cameras"
-        sentence = f"{cameras} of the test images took training images too; how a new one would do is not known."
-        yield Shortfall(CAMERA, sentence, new, 1, tested)
+        yield Shortfall(subject=CAMERA, measured=new, limit=1, of=tested, form="one" if tested == 1 else "each")
 
 
 @check(
@@ -181,6 +202,7 @@ def no_unseen_camera(case: SpecCase, policy: Policy) -> Iterator[Shortfall]:
     unit="seasons",
     meaning="It is known in which month images were taken, and not which months a season of the spec means.",
     fix="Write them, such as `seasons: {winter: {months: [12, 1, 2]}}`: then each critical class is asked about there.",
+    sentence="The test images were taken in {months:list}; which months `{subject}` means is not said.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: replace(sound(), months=("June",)),
@@ -190,8 +212,7 @@ def season_without_months(case: SpecCase, policy: Policy) -> Iterator[Shortfall]
     declared = case.spec.conditions[SEASON].levels if SEASON in case.spec.conditions else {}
     for name, season in case.spec.seasons.items() if case.months else ():
         if not season.months and name not in declared:
-            taken = ", ".join(case.months)
-            yield Shortfall(name, f"The test images were taken in {taken}; which months `{name}` means is not said.")
+            yield Shortfall(subject=name, numbers={"months": case.months})
 
 
 CHECKS = (

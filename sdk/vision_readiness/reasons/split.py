@@ -10,7 +10,6 @@ from vision_readiness.project import Split
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.examples import dataset_facts, dataset_splits, split_facts
 from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
-from vision_readiness.words.numbers import count
 
 check = Family(Stage.DATASET).check
 
@@ -26,6 +25,7 @@ def _without(split: Split) -> DatasetFacts:
     unit="images",
     meaning="There are no test images, so nothing can be proven about the model.",
     fix="Make a version with a test split of images that were never trained on.",
+    sentence="The data set has no test images.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     trips=lambda: _without(Split.TEST),
@@ -34,7 +34,7 @@ def _without(split: Split) -> DatasetFacts:
 def no_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     test = facts.splits.get(Split.TEST)
     if test is None or not test.images:
-        yield Shortfall("test", "The data set has no test images.", 0, 1)
+        yield Shortfall(subject="test", measured=0, limit=1)
 
 
 @check(
@@ -44,6 +44,7 @@ def no_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     unit="images",
     meaning="Copies of one source image stand in train and in an evaluation split, so the score is partly memory.",
     fix="Split by source image before augmenting, generate a new version, and train on that.",
+    sentence="{measured} of {of} {split} images stand in {other} too, as copies of one source.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     headline="The test images were partly trained on",
@@ -54,12 +55,15 @@ def no_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
 def source_in_two_splits(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     for leak in facts.leaks:
         if leak.images:
-            sentence = (
-                f"{leak.images} of {leak.of} {leak.split} images stand in {leak.other} too, as copies of one source."
+            yield Shortfall(
+                subject=f"{leak.split} and {leak.other}",
+                measured=leak.images,
+                limit=0,
+                of=leak.of,
+                examples=leak.examples,
+                severity=Severity.P0 if leak.split is Split.TEST else Severity.P1,
+                numbers={"split": str(leak.split), "other": str(leak.other)},
             )
-            severity = Severity.P0 if leak.split is Split.TEST else Severity.P1
-            subject = f"{leak.split} and {leak.other}"
-            yield Shortfall(subject, sentence, leak.images, 0, leak.of, leak.examples, severity)
 
 
 @check(
@@ -69,6 +73,10 @@ def source_in_two_splits(facts: DatasetFacts, policy: Policy) -> Iterator[Shortf
     unit="images",
     meaning="Evaluation images look nearly the same as training images, as frames of one video do.",
     fix="Split by scene, camera or recording, so that test holds places and moments that were not trained on.",
+    sentence={
+        "": "{measured} of {of} {subject} images look like a training image.",
+        "fixed scene": "{measured} of {of} {subject} images look like a training image. It is one fixed scene.",
+    },
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     waivable=False,
@@ -80,10 +88,14 @@ def source_in_two_splits(facts: DatasetFacts, policy: Policy) -> Iterator[Shortf
 def looks_like_training(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     for alike in facts.lookalikes:
         if alike.other is Split.TRAIN and alike.images > policy.max_lookalike_share * alike.of:
-            scene = " It is one fixed scene." if facts.fixed_scene else ""
-            sentence = f"{alike.images} of {alike.of} {alike.split} images look like a training image.{scene}"
-            pairs = tuple(f"{image} ~ {other}" for image, other in alike.examples)
-            yield Shortfall(alike.split, sentence, alike.images, policy.max_lookalike_share * alike.of, alike.of, pairs)
+            yield Shortfall(
+                subject=alike.split,
+                measured=alike.images,
+                limit=policy.max_lookalike_share * alike.of,
+                of=alike.of,
+                examples=tuple(f"{image} ~ {other}" for image, other in alike.examples),
+                form="fixed scene" if facts.fixed_scene else "",
+            )
 
 
 @check(
@@ -93,6 +105,7 @@ def looks_like_training(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfa
     unit="images",
     meaning="There are too few validation images, so thresholds have to be chosen on halves of the test images.",
     fix="Make a version with a validation split.",
+    sentence="Thresholds have to be chosen on {measured:count validation image}.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     trips=lambda: _without(Split.VALID),
@@ -102,8 +115,7 @@ def no_valid_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     valid = facts.splits.get(Split.VALID)
     images = valid.images if valid else 0
     if images < policy.min_valid_images:
-        sentence = f"Thresholds have to be chosen on {count(images, 'validation image')}."
-        yield Shortfall("valid", sentence, images, policy.min_valid_images)
+        yield Shortfall(subject="valid", measured=images, limit=policy.min_valid_images)
 
 
 @check(
@@ -113,6 +125,7 @@ def no_valid_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     unit="images",
     meaning="The test split is so small that only very large effects can be seen in it.",
     fix="Move or label more images into test; the capture plan says how many each requirement needs.",
+    sentence="Test has {measured:count source image}; under {limit} little can be shown.",
     owner=Owner.DATA,
     action=Action.COLLECT_DATA,
     trips=lambda: dataset_splits(test=split_facts(20, 20)),
@@ -121,10 +134,7 @@ def no_valid_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
 def small_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     test = facts.splits.get(Split.TEST)
     if test and 0 < test.sources < policy.min_test_images:
-        sentence = (
-            f"Test has {count(test.sources, 'source image')}; under {policy.min_test_images} little can be shown."
-        )
-        yield Shortfall("test", sentence, test.sources, policy.min_test_images)
+        yield Shortfall(subject="test", measured=test.sources, limit=policy.min_test_images)
 
 
 @check(
@@ -134,6 +144,7 @@ def small_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]
     unit="objects",
     meaning="A class is labelled in one of train and test and missing from the other.",
     fix="Split again so that each class stands in train and in test.",
+    sentence="`{subject}` is not in the {split} split.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     trips=lambda: dataset_splits(test=split_facts(200, 210, objects={"helmet": 0, "person": 210})),
@@ -146,7 +157,7 @@ def class_missing_from_split(facts: DatasetFacts, policy: Policy) -> Iterator[Sh
     for label in facts.classes:
         for here, there, split in ((train, test, Split.TEST), (test, train, Split.TRAIN)):
             if here.objects[label] and not there.objects[label]:
-                yield Shortfall(label, f"`{label}` is not in the {split} split.", 0, 1)
+                yield Shortfall(subject=label, measured=0, limit=1, numbers={"split": str(split)})
 
 
 @check(
@@ -156,6 +167,7 @@ def class_missing_from_split(facts: DatasetFacts, policy: Policy) -> Iterator[Sh
     unit="images",
     meaning="An evaluation split holds several copies of its source images; copies are not counted as evidence.",
     fix="Augment the training split only.",
+    sentence="The {measured} {subject} images come from {limit:count source image}.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     trips=lambda: dataset_splits(test=split_facts(200, 210, sources=100)),
@@ -165,8 +177,7 @@ def augmented_evaluation_images(facts: DatasetFacts, policy: Policy) -> Iterator
     for name in (Split.VALID, Split.TEST):
         split = facts.splits.get(name)
         if split and split.sources < split.images:
-            sentence = f"The {split.images} {name} images come from {count(split.sources, 'source image')}."
-            yield Shortfall(name, sentence, split.images, split.sources)
+            yield Shortfall(subject=name, measured=split.images, limit=split.sources)
 
 
 CHECKS = (

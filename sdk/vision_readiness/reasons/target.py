@@ -47,6 +47,7 @@ def _with_latency(**changes: object) -> TargetCase:
     unit="calls",
     meaning="The time of a call drifted during the run, as on a machine that is busy or heats up.",
     fix="Measure again on the idle device, for longer.",
+    sentence="The latency on {subject} did not settle over {of} calls.",
     owner=Owner.DEPLOYMENT,
     action=Action.MEASURE_ON_TARGET,
     needs=(needs.LATENCY,),
@@ -55,8 +56,7 @@ def _with_latency(**changes: object) -> TargetCase:
 )
 def unstable_latency(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     if case.latency and case.latency.unstable:
-        sentence = f"The latency on {case.latency.device} did not settle over {len(case.latency.seconds)} calls."
-        yield Shortfall(case.latency.device, sentence, None, None, len(case.latency.seconds))
+        yield Shortfall(subject=case.latency.device, of=len(case.latency.seconds))
 
 
 @check(
@@ -66,6 +66,7 @@ def unstable_latency(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     unit="settings",
     meaning="Two sources disagree on how an image becomes the model's input; one of them is silently wrong.",
     fix="Find out how training did it, and give that as a sidecar file or a flag.",
+    sentence="{conflict:capital}.",
     owner=Owner.DEPLOYMENT,
     action=Action.ESCALATE,
     trips=lambda: replace(_sound(), conflicts=("the sidecar says letterbox, the version says stretch",)),
@@ -73,8 +74,7 @@ def unstable_latency(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
 )
 def preprocessing_conflict(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     for conflict in case.conflicts:
-        sentence = conflict[:1].upper() + conflict[1:].rstrip(".") + "."
-        yield Shortfall("preprocessing", sentence)
+        yield Shortfall(subject="preprocessing", numbers={"conflict": conflict.rstrip(".")})
 
 
 @check(
@@ -84,6 +84,7 @@ def preprocessing_conflict(case: TargetCase, policy: Policy) -> Iterator[Shortfa
     unit="calls",
     meaning="Calls failed while the latency was measured; they are not in its percentiles.",
     fix="Find out why the runtime fails under load before it does so in production.",
+    sentence="{measured} of {of} calls failed.",
     owner=Owner.DEPLOYMENT,
     action=Action.ESCALATE,
     needs=(needs.LATENCY,),
@@ -93,8 +94,7 @@ def preprocessing_conflict(case: TargetCase, policy: Policy) -> Iterator[Shortfa
 def failed_calls(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     if case.latency and case.latency.failures:
         calls = len(case.latency.seconds) + case.latency.failures
-        sentence = f"{case.latency.failures} of {calls} calls failed."
-        yield Shortfall(case.latency.device, sentence, case.latency.failures, 0, calls)
+        yield Shortfall(subject=case.latency.device, measured=case.latency.failures, limit=0, of=calls)
 
 
 @check(
@@ -104,6 +104,7 @@ def failed_calls(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     unit="targets",
     meaning="Nobody said where the model will run, so nothing can be said about whether it is fast enough there.",
     fix="Write `deployment_target: {device: …, p95_ms: …}` into the spec.",
+    sentence="The spec names no device to deploy to.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: TargetCase(None),
@@ -111,7 +112,7 @@ def failed_calls(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
 )
 def no_target(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     if case.target is None:
-        yield Shortfall("deployment_target", "The spec names no device to deploy to.")
+        yield Shortfall(subject="deployment_target")
 
 
 @check(
@@ -121,6 +122,7 @@ def no_target(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     unit="budgets",
     meaning="The target has no time budget, so a model of any speed would do.",
     fix="Write the budget into the spec, such as `p95_ms: 100`: the camera's frame interval is a good start.",
+    sentence="The spec gives no time budget for {subject}.",
     owner=Owner.PRODUCT,
     action=Action.REVIEW_WARNINGS,
     trips=lambda: TargetCase(DeploymentTarget(device="this-machine")),
@@ -129,7 +131,7 @@ def no_target(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
 def no_budget(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     target = case.target
     if target and not (target.p50_ms or target.p95_ms or target.p99_ms or target.frames_per_second):
-        yield Shortfall(target.device, f"The spec gives no time budget for {target.device}.")
+        yield Shortfall(subject=target.device)
 
 
 @check(
@@ -139,6 +141,7 @@ def no_budget(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     unit="artefacts",
     meaning="The answers came in a file, so the artefact that was timed may not be the one that gave them.",
     fix="Judge the artefact itself with `--model`, or make sure that both runs used the same file.",
+    sentence="The answers came in a file; the artefact that was timed is {timed}.",
     owner=Owner.DEPLOYMENT,
     action=Action.MEASURE_ON_TARGET,
     trips=lambda: replace(_sound(), artefact=None),
@@ -146,8 +149,7 @@ def no_budget(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
 )
 def timed_artefact_unknown(case: TargetCase, policy: Policy) -> Iterator[Shortfall]:
     if case.latency and case.artefact is None:
-        timed = case.latency.artefact[:12]
-        yield Shortfall(case.latency.device, f"The answers came in a file; the artefact that was timed is {timed}.")
+        yield Shortfall(subject=case.latency.device, numbers={"timed": case.latency.artefact[:12]})
 
 
 CHECKS = (unstable_latency, preprocessing_conflict, failed_calls, no_target, no_budget, timed_artefact_unknown)

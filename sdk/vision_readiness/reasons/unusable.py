@@ -10,7 +10,6 @@ from vision_readiness.project import Split
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.examples import dataset_facts
 from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
-from vision_readiness.words.numbers import count
 
 check = Family(Stage.DATASET).check
 
@@ -22,6 +21,7 @@ check = Family(Stage.DATASET).check
     unit="images",
     meaning="An image cannot be decoded whole, so it was neither trained on nor judged as it should have been.",
     fix="Replace the files named, or delete them and their annotations.",
+    sentence="{measured:count image} cannot be read: {named:list ; }.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     waivable=False,
@@ -31,10 +31,15 @@ check = Family(Stage.DATASET).check
 def unreadable_image(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     images = sum(split.images for split in facts.splits.values())
     if len(facts.unreadable) > policy.max_unreadable_share * images:
-        named = tuple(f"{one.image}: {one.because}" for one in facts.unreadable[:12])
-        broken = len(facts.unreadable)
-        sentence = f"{count(broken, 'image')} cannot be read: {'; '.join(named[:3])}."
-        yield Shortfall("images", sentence, broken, 0, images, tuple(one.image for one in facts.unreadable[:12]))
+        named = tuple(f"{one.image}: {one.because}" for one in facts.unreadable[:3])
+        yield Shortfall(
+            subject="images",
+            measured=len(facts.unreadable),
+            limit=0,
+            of=images,
+            examples=tuple(one.image for one in facts.unreadable[:12]),
+            numbers={"named": named},
+        )
 
 
 CHECKS = (unreadable_image,)

@@ -53,6 +53,7 @@ from vision_readiness.report.tables import (
 from vision_readiness.report.validity import valid_until
 from vision_readiness.stress.breaking import BreakingPoint, breaking_points
 from vision_readiness.stress.curves import StressFigures
+from vision_readiness.words.decision import in_words
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence
@@ -77,7 +78,7 @@ def report_on(
     """
     policy = policy or Policy()
     day = created_at.date()
-    decision = decide(evidence, spec, policy, waivers, as_of=day)
+    decision = in_words(decide(evidence, spec, policy, waivers, as_of=day))
     errors = _errors(decision)
     fixes = ranked_fixes(decision, errors.costs)
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= day)

@@ -35,6 +35,7 @@ from vision_readiness.spec import (
     Season,
 )
 from vision_readiness.testing import MemoryImages, a_dataset, an_image
+from vision_readiness.words.decision import in_words
 
 CLASSES = ("person", "forklift")
 TODAY = date(2026, 11, 20)
@@ -122,7 +123,7 @@ def gathered(
 
 
 def decided(evidence: Evidence, spec: DeploymentSpec | None = None, *waivers: Waiver, as_of: date = TODAY) -> Decision:
-    return decide(evidence, spec or a_spec(), None, tuple(waivers), as_of=as_of)
+    return in_words(decide(evidence, spec or a_spec(), None, tuple(waivers), as_of=as_of))
 
 
 def codes(decision: Decision) -> set[str]:

@@ -8,10 +8,11 @@ from vision_readiness.decide.table.project import DAY, Answers, a_case, a_spec, 
 from vision_readiness.evidence import Evidence
 from vision_readiness.policy import Policy
 from vision_readiness.readiness import ReadinessState
+from vision_readiness.words.decision import in_words
 
 
 def decided(evidence, **options):
-    return decide(evidence, a_spec(), as_of=DAY, **options)
+    return in_words(decide(evidence, a_spec(), as_of=DAY, **options))
 
 
 def row(decision, label="forklift", metric="recall"):

@@ -4,7 +4,7 @@ from tests.sdk.decide.cases import TODAY, a_spec, decided, gathered
 from tests.sdk.guide.cases import decisions
 from vision_readiness.guide.checklist import LINES, release_checklist, unanswered
 from vision_readiness.reasons import REASONS
-from vision_readiness.reasons.reason import CRASHED, Finding, Owner, Severity, Waiver
+from vision_readiness.reasons.reason import CRASHED, Shortfall, Waiver
 from vision_readiness.render.checklist import checklist_markdown
 from vision_readiness.report.checklist import ChecklistLine, LineOutcome
 from vision_readiness.spec import Agreement, DeploymentSpec, Fallback, Monitoring, Rollout, assume_spec
@@ -114,9 +114,7 @@ def test_an_accepted_risk_still_fails_its_line_and_names_who_accepted_it():
 
 def test_a_check_that_crashed_leaves_its_line_open():
     decision = decided(gathered())
-    crashed = Finding(
-        CRASHED.code, CRASHED.name, Severity.P1, "LABEL203", "LABEL203 could not be looked at.", "", Owner.PRODUCT, ""
-    )
+    crashed = CRASHED.found(Shortfall(subject="LABEL203", numbers={"error": "KeyError"}))
     object.__setattr__(decision, "findings", (crashed,))
     assert line(decision, LABELS).outcome is OPEN
     assert line(decision, LEAKAGE).outcome is PASS

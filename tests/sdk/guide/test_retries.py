@@ -11,7 +11,8 @@ from vision_readiness.guide.label_fixes import label_fixes
 from vision_readiness.guide.retries import retry_plan
 from vision_readiness.guide.settings import recommended_settings
 from vision_readiness.readiness import Action
-from vision_readiness.reasons.reason import Finding, Owner, Severity
+from vision_readiness.reasons import REASONS
+from vision_readiness.reasons.reason import Shortfall
 from vision_readiness.render.html import page_html
 from vision_readiness.report.lay_out import report_on
 from vision_readiness.report.tables import FailureExample, FailureKind
@@ -59,10 +60,7 @@ def test_a_fix_that_mends_the_model_says_what_is_lost_to_which_errors_and_is_ran
 
 
 def test_labels_known_to_be_wrong_come_before_those_that_may_be_and_unsure_answers_are_not_asked_about():
-    finding = Finding(
-        "LABEL201", "no-area", Severity.P1, "boxes", "2 boxes.", "Draw it again.", Owner.LABELLING, "boxes",
-        2.0, 0.0, None, ("test/a.jpg",),
-    )  # fmt: skip
+    finding = REASONS["LABEL201"].found(Shortfall(subject="boxes", measured=2, limit=0, examples=("test/a.jpg",)))
     examples = (
         FailureExample("test/b.jpg", FailureKind.FALSE_ALARM, "cat", BOX, "cat", 0.85),
         FailureExample("test/c.jpg", FailureKind.CONFUSED, "cat", BOX, "dog", 0.95),

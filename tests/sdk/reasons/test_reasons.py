@@ -13,6 +13,7 @@ from vision_readiness.reasons.outcomes import OUTCOMES
 from vision_readiness.reasons.reason import CRASHED, Check, Severity
 from vision_readiness.requirement import Metric
 from vision_readiness.spec import RequirementRule
+from vision_readiness.words.findings import sentence_of
 
 HUNDREDS = {"DATA": 1, "LABEL": 2, "SPLIT": 3, "MODEL": 4, "TARGET": 5, "PROD": 6, "SPEC": 7, "INPUT": 9}
 NO_VERBS = {"The", "A", "An", "This", "There", "It", "No", "Not", "Nothing", "Your", "Some", "Many", "Please"}
@@ -71,9 +72,10 @@ def test_its_example_trips_it(check):
         (check.reason.code, check.reason.name, check.reason.fix, check.reason.owner)
     }
     for one in found:
-        assert one.sentence.endswith(".")
-        assert one.sentence.startswith(one.subject) or not one.sentence[0].islower()
-        assert "\n" not in one.sentence
+        said = sentence_of(one)
+        assert said.endswith(".")
+        assert said.startswith(one.subject) or not said[0].islower()
+        assert "\n" not in said
         assert one.subject
 
 
@@ -97,7 +99,7 @@ def test_a_check_that_crashes_is_a_finding_as_severe_as_itself():
     for check in CHECKS:
         (found,) = Check(check.reason, broken, check.trips, check.clean).run(check.clean(), POLICY)
         assert (found.code, found.subject, found.severity) == ("INPUT909", check.reason.code, check.reason.severity)
-        assert check.reason.code in found.sentence
+        assert check.reason.code in sentence_of(found)
 
 
 EVIDENCE = (

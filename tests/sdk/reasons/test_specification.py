@@ -18,10 +18,11 @@ from vision_readiness.spec import (
     OutputContract,
     Season,
 )
+from vision_readiness.words.findings import sentence_of, worded
 
 
 def found(case):
-    return {one.code: one for check in SPEC_CHECKS for one in check.run(case, Policy())}
+    return {one.code: worded(one) for check in SPEC_CHECKS for one in check.run(case, Policy())}
 
 
 def test_a_signed_minimal_spec_is_told_what_is_missing_and_stays_ready():
@@ -98,7 +99,7 @@ def test_the_ceiling_is_said_with_its_numbers():
     (check,) = (one for one in SPEC_CHECKS if one.reason.code == "SPEC716")
     (first, *_) = check.run(changed(agreement=Agreement(measured=0.82)), Policy())
     assert (first.measured, first.limit) == (0.9, 0.82)
-    assert first.sentence == "A recall of 90 % is asked of `person`, and annotators agree in 82 %."
+    assert sentence_of(first) == "A recall of 90 % is asked of `person`, and annotators agree in 82 %."
 
 
 @pytest.mark.parametrize(

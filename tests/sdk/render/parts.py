@@ -105,7 +105,20 @@ def budget(metric: Metric, limit: float, value: float, half: float, calls: int =
 
 def finding(code: str, name: str, severity: Severity, subject: str, sentence: str, fix: str, owner: Owner) -> Finding:
     examples = ("dock-2/img_0231.jpg", "dock-2/img_0240.jpg") if code.startswith(("LABEL", "SPLIT")) else ()
-    return Finding(code, name, severity, subject, sentence, fix, owner, "images", 61.0, 90.0, 100, examples)
+    return Finding(
+        code=code,
+        name=name,
+        severity=severity,
+        subject=subject,
+        sentence=sentence,
+        fix=fix,
+        owner=owner,
+        unit="images",
+        measured=61.0,
+        limit=90.0,
+        of=100,
+        examples=examples,
+    )
 
 
 FINDINGS = (
