@@ -26,7 +26,7 @@ from vision_readiness.stress.facts import StressFacts, check_stress
 
 FIRST, FORMAT = "vision-readiness/evidence/1", "vision-readiness/evidence/2"
 """The formats that are read; the first wrote every field, the second leaves out those that hold their default."""
-UNDECIDING: Mapping[str, Any] = {"seconds": [], "source": "", "announcements": []}
+UNDECIDING: dict[str, Any] = {"seconds": [], "source": "", "announcements": []}
 """What tells where, how long and with what remarks evidence was gathered."""
 MAX_BYTES = 4 * 2**30
 """What an evidence file may unpack to: a larger one is not ours."""
@@ -91,15 +91,20 @@ class Evidence:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that can decide."""
-        plain, columns = _parts(self)
-        return _digest({name: part for name, part in plain.items() if name not in UNDECIDING}, columns)
+        manifest, columns = _parts(self)
+        plain = manifest["evidence"]
+        decides = {name: part for name, part in plain.items() if name not in UNDECIDING}
+        total = hashlib.sha256(_json(decides | UNDECIDING if manifest["format"] == FIRST else decides))
+        for name in sorted(columns):
+            total.update(name.encode() + _npy(columns[name]))
+        return total.hexdigest()
 
     def to_bytes(self) -> bytes:
         """A zip with a manifest and one ``.npy`` file a column; equal evidence gives equal bytes."""
-        plain, columns = _parts(self)
+        manifest, columns = _parts(self)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            _write(archive, "manifest.json", _json({"format": FORMAT, "evidence": plain}))
+            _write(archive, "manifest.json", _json(manifest))
             for name in sorted(columns):
                 _write(archive, f"{name}.npy", _npy(columns[name]))
         return packed.getvalue()
@@ -132,8 +137,8 @@ def _unpacked(data: bytes) -> Evidence:
     if manifest.get("format") not in (FIRST, FORMAT):
         raise EvidenceError(f"this evidence is in format {manifest.get('format')!r:.80}, not {FORMAT}: gather it again")
     evidence: Evidence = put_together(Evidence, manifest["evidence"], columns)
-    if manifest["format"] == FIRST:  # reports and databases know it by the digest of all its fields
-        vars(evidence)["digest"] = _digest({**manifest["evidence"], **UNDECIDING}, columns)
+    if manifest["format"] == FIRST:  # reports and databases know it by the digest of all its fields, so they are kept
+        vars(evidence)["first"] = manifest
     return evidence
 
 
@@ -178,15 +183,10 @@ def _check_model(model: ModelEvidence, evidence: Evidence) -> None:
 
 
 def _parts(evidence: Evidence) -> tuple[dict[str, Any], dict[str, Column]]:
+    """The manifest and the columns; evidence that was read in the first format stays in it."""
     columns: dict[str, Column] = {}
-    return take_apart(evidence, columns), columns
-
-
-def _digest(plain: Mapping[str, Any], columns: Mapping[str, Column]) -> str:
-    total = hashlib.sha256(_json(plain))
-    for name in sorted(columns):
-        total.update(name.encode() + _npy(columns[name]))
-    return total.hexdigest()
+    plain = take_apart(evidence, columns)
+    return vars(evidence).get("first", {"format": FORMAT, "evidence": plain}), columns
 
 
 def _json(plain: Any) -> bytes:

@@ -34,7 +34,8 @@ def merge(said: Mapping[str, ModelSettings], version: ProjectVersion | None) -> 
     """
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
-    conflicts, notes = [], []
+    conflicts: list[str] = []
+    notes: list[str] = []
     for origin, settings in {**said, VERSION: _of_version(version)}.items():
         for name, value in settings.said().items():
             if name not in values:
