@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
-from vision_readiness.evaluate.rates import clustered_wilson, design_effect, wilson
+from vision_readiness.evaluate.rates import RateBounds, bounds_of_rows, clustered_wilson, design_effect, wilson
 
 Z = 1.6448536269514722
 
@@ -19,6 +20,7 @@ NEEDED = {
 GROUPS = st.lists(
     st.integers(1, 12).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=30
 )
+HITS_OF = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
 def alone(hits, trials):
@@ -31,18 +33,77 @@ def columns(groups):
     return np.array(hits), np.array(trials)
 
 
-@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_independent_trials_give_wilsons_closed_form(case):
-    hits, trials = case
-    p, n = hits / trials, trials
-    centre = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z / (1 + Z * Z / n) * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-    bounds = alone(hits, trials)
-    effect = max(1.0, n / (n - 1)) if n > 1 and 0 < hits < n else 1.0
-    if effect == 1.0:
-        assert bounds.lower == pytest.approx(max(0.0, centre - half), abs=1e-12)
-        assert bounds.upper == pytest.approx(min(1.0, centre + half), abs=1e-12)
-    assert (bounds.lower, bounds.upper) == pytest.approx(wilson(p, n / effect, 0.05), abs=1e-12)
+@given(HITS_OF, st.sampled_from([0.001, 0.02, 0.05, 0.2]))
+@example((81, 263), 0.025)
+@example((1, 2), 0.05)
+def test_bounds_are_scipys_with_the_correction_towards_the_nearer_end(case, alpha):
+    hits, n = case
+    lower, upper = wilson(hits / n, n, alpha)
+    plain, corrected = (binomtest(hits, n).proportion_ci(1 - 2 * alpha, method) for method in ("wilson", "wilsoncc"))
+    assert lower == pytest.approx((plain if hits > n / 2 else corrected).low, abs=1e-9)
+    assert upper == pytest.approx((plain if hits < n / 2 else corrected).high, abs=1e-9)
+
+
+@given(st.floats(0.501, 0.999), st.floats(1.0, 5000.0))
+def test_away_from_the_nearer_end_the_bound_is_wilsons_closed_form(rate, n):
+    centre, half = rate + Z * Z / (2 * n), Z * math.sqrt(rate * (1 - rate) / n + Z * Z / (4 * n * n))
+    assert wilson(rate, n, 0.05)[0] == pytest.approx((centre - half) / (1 + Z * Z / n), abs=1e-12)
+    assert wilson(1 - rate, n, 0.05)[1] == pytest.approx(1 - (centre - half) / (1 + Z * Z / n), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "wilsons", "corrected"),
+    [
+        (81, 263, (0.2553, 0.3662), (0.2535, 0.3682)),
+        (15, 148, (0.0624, 0.1605), (0.0598, 0.1644)),
+        (0, 20, (0.0, 0.1611), (0.0, 0.2005)),
+        (1, 29, (0.0061, 0.1718), (0.0018, 0.1963)),
+    ],
+)
+def test_the_bounds_are_those_of_newcombes_table(hits, n, wilsons, corrected):
+    """Newcombe (1998), table I: methods 3 and 4 at 95 % on both sides."""
+    assert wilson(hits / n, n, 0.025) == pytest.approx((corrected[0], wilsons[1]), abs=5e-5)
+    assert wilson(1 - hits / n, n, 0.025) == pytest.approx((1 - wilsons[1], 1 - corrected[0]), abs=5e-5)
+
+
+@given(HITS_OF)
+def test_each_in_a_group_of_its_own_is_worth_one_trial_less_than_there_are(case):
+    hits, n = case
+    bounds = alone(hits, n)
+    worth = n - 1 if 0 < hits < n else n
+    assert bounds.effective == pytest.approx(worth, rel=1e-12)
+    assert (bounds.hits, bounds.trials, bounds.groups, bounds.rate) == (hits, n, n, hits / n)
+    assert (bounds.lower, bounds.upper) == wilson(bounds.rate, bounds.effective, 0.05)
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "effect"),
+    [
+        ([8, 9, 10], [10, 10, 10], 10 / 9 + (10 - 10 / 9) / 4),
+        ([10, 0, 10, 10, 10], [10] * 5, 12.5),
+        ([8, 8, 8, 8, 8], [10] * 5, 1 + 9 / 11),
+        ([3, 4, 0, 2], [4, 4, 1, 3], 1 + (3.5 - 1) / 4),
+        ([4, 0, 3, 0], [4, 4, 3, 1], (4 / 3) * 10.125 / 12**2 / (35 / 144 / 12)),
+        ([5, 5], [5, 5], 5.0),
+        ([0, 0, 0], [2, 4, 6], 56 / 12),
+        ([7], [9], 9.0),
+    ],
+)
+def test_the_design_effect_of_counts_that_are_reckoned_by_hand(hits, trials, effect):
+    """The variance between groups over that of independent trials, moved to Kish's by one error more."""
+    hits, trials = np.array(hits), np.array(trials)
+    assert design_effect(hits, trials, hits.sum() / trials.sum()) == pytest.approx(effect, rel=1e-12)
+
+
+@given(st.floats(0.02, 0.98), st.floats(2.0, 3000.0), st.floats(0.02, 0.98))
+def test_the_probability_is_the_level_at_which_the_bound_meets_the_limit(rate, effective, limit):
+    bounds = RateBounds(rate, 0.0, 1.0, 0, 1, 1, effective)
+    confident = bounds.probability_at_least(limit)
+    if 1e-6 < confident < 1 - 1e-6 and wilson(rate, effective, 1 - confident)[0] > 0:
+        assert wilson(rate, effective, 1 - confident)[0] == pytest.approx(limit, abs=1e-6)
+    confident = bounds.probability_at_most(limit)
+    if 1e-6 < confident < 1 - 1e-6 and wilson(rate, effective, 1 - confident)[1] < 1:
+        assert wilson(rate, effective, 1 - confident)[1] == pytest.approx(limit, abs=1e-6)
 
 
 @pytest.mark.parametrize(("target", "rate", "n"), [(t, r, n) for t, row in NEEDED.items() for r, n in row.items()])
@@ -121,6 +182,21 @@ def test_no_trials_prove_nothing():
     assert (bounds.rate, bounds.lower, bounds.upper, bounds.design_effect) == (None, 0.0, 1.0, None)
     assert bounds.probability_at_least(0.5) == 0.0
     assert bounds.probability_at_least(0.0) == 1.0
+
+
+def test_rows_are_counted_by_the_group_they_lie_in():
+    right = np.array([True, False, True, True, False, True])
+    bounds = bounds_of_rows(right, np.array([7, 7, 2, 7, 900, 2]), alpha=0.2)
+    assert bounds == clustered_wilson(np.array([2, 2, 0]), np.array([2, 3, 1]), alpha=0.2)
+    assert (bounds.hits, bounds.trials, bounds.groups) == (4, 6, 3)
+
+
+def test_a_limit_that_nothing_is_under_or_over():
+    some = alone(7, 10)
+    assert [some.probability_at_least(limit) for limit in (-0.1, 0.0, 1.0, 1.1)] == [1.0, 1.0, 0.0, 0.0]
+    assert [some.probability_at_most(limit) for limit in (-0.1, 0.0, 1.0, 1.1)] == [0.0, 0.0, 1.0, 1.0]
+    assert alone(0, 10).probability_at_least(5e-324) == 0.5
+    assert alone(0, 10).probability_at_most(0.0) == 0.5
 
 
 def test_a_limit_of_one_is_never_proven():
