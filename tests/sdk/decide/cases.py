@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 import numpy as np
 
+from tests.sdk.decide.scanned import BOXES, CLASSES, scanned
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.decide import Decision, decide
 from vision_readiness.evaluate.model_evidence import evidence_of
 from vision_readiness.evidence import Evidence
-from vision_readiness.inspect.scan import scan
-from vision_readiness.project import Condition, Dataset, ModelCard, Predictions, Task, VersionId
+from vision_readiness.project import Dataset, ModelCard, Predictions, Task, VersionId
 from vision_readiness.reasons.reason import Waiver
 from vision_readiness.requirement import Metric
 from vision_readiness.spec import (
@@ -34,13 +33,10 @@ from vision_readiness.spec import (
     Rollout,
     Season,
 )
-from vision_readiness.testing import MemoryImages, a_dataset, an_image
 from vision_readiness.words.decision import in_words
 
-CLASSES = ("person", "forklift")
 TODAY = date(2026, 11, 20)
 VERSION = VersionId("acme", "dock", 3)
-BOXES = {"person": (2.0, 2.0, 22.0, 30.0), "forklift": (32.0, 4.0, 60.0, 40.0)}
 WHOLE = ClassRule(
     min_recall=0.9,
     min_precision=0.8,
@@ -110,8 +106,7 @@ def gathered(
     ``missed_at`` where given) and ``false_alarms`` have an extra answer. ``leaked`` test images are copies of train
     images.
     """
-    dataset, images = _pictures(train, valid, test, leaked)
-    found = scan(dataset, images, workers=1)
+    dataset, found = scanned(train, valid, test, leaked)
     evidence = Evidence(
         VERSION, found.facts, dataset.images, found.group, found.leak_free, latency=latency or fast(), source="a test"
     )
@@ -129,25 +124,6 @@ def decided(evidence: Evidence, spec: DeploymentSpec | None = None, *waivers: Wa
 def codes(decision: Decision) -> set[str]:
     """Every code of a decision: of findings and of requirements."""
     return {one.code for one in decision.findings} | {one.code for one in decision.requirements if one.code}
-
-
-@cache
-def _picture(seed: int) -> bytes:
-    """A picture like no other: coarse blocks, so that its difference hash is its own."""
-    blocks = np.random.default_rng(seed).integers(20, 235, (12, 16), dtype=np.uint8)
-    return an_image(np.repeat(np.kron(blocks, np.ones((4, 4), np.uint8))[:, :, None], 3, axis=2), "PNG")
-
-
-@cache
-def _pictures(train: int, valid: int, test: int, leaked: int) -> tuple[Dataset, MemoryImages]:
-    names = [f"train/a{n}.rf.{n:032x}.jpg" for n in range(train)]
-    names += [f"valid/b{n}.rf.{n:032x}.jpg" for n in range(valid)]
-    names += [f"test/{'a' if n < leaked else 'c'}{n}.rf.{n + 10**6:032x}.jpg" for n in range(test)]
-    labels = {name: [(label, BOXES[label]) for label in CLASSES] for name in names}
-    night = np.array([n % 2 == 1 for split in (train, valid, test) for n in range(split)])
-    lighting = Condition("tag", {"day": ~night, "night": night})
-    dataset = a_dataset(labels, classes=CLASSES, size=(64, 48), conditions={"lighting": lighting})
-    return dataset, MemoryImages({name: _picture(n) for n, name in enumerate(names)})
 
 
 def _predictions(
