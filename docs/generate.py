@@ -118,6 +118,9 @@ def _reason(reason: Reason, said: list[str]) -> list[str]:
     lines += [f"*Fix* (`{reason.action}`): {reason.fix} {waiver}", ""]
     if reason.needs:
         lines += [f"*Needs*: {', '.join(need.what for need in reason.needs)}.", ""]
+    if reason.explains:
+        explained = ", ".join(f"[{code}](#{code.lower()})" for code in reason.explains)
+        lines += [f"*Until it is mended these mean nothing*: {explained}.", ""]
     for sentence in said[:1]:
         lines += [f"> {sentence}", ""]
     return lines

@@ -130,7 +130,8 @@ class RequirementResult:
     gives none. ``trials`` is the sample (objects, detections, images or calls, as ``unit`` says), ``groups`` how many
     independent source images it comes from. ``probability`` is one minus the p-value of "the requirement does not
     hold". ``more`` estimates how many more trials would prove it with a chance of 90 %, ``more_images`` the same
-    in images; ``None`` when no amount would, or none is needed. ``code`` is the reason it fails or is not proven.
+    in images; ``None`` when no amount would, or none is needed. ``code`` is the reason it fails or is not proven;
+    ``explained_by`` the key of a finding that has to be mended before it means anything.
     """
 
     requirement: Requirement
@@ -149,3 +150,4 @@ class RequirementResult:
     more_images: int | None = None
     design_effect: float | None = None
     assumed: str | None = None
+    explained_by: str | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from vision_readiness.decide.assess import Assessment, NotAssessed, assess
+from vision_readiness.decide.explained import explained
 from vision_readiness.decide.judge import judge
 from vision_readiness.decide.over_fit import split_fits
 from vision_readiness.decide.parent import compare_with_parent
@@ -102,6 +103,7 @@ def decide(
     found = tuple(_ranked(_findings(assessment, parent, slices, fits, kept, as_of)))
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= as_of and REASONS[waiver.code].waivable)
     findings, waived = _apply(in_force, found)
+    findings, results = explained(findings, results)
     accepted = {result.requirement: one for result in results if (one := _accepted(in_force, result))}
     waived = (*waived, *accepted.values())
     open_results = tuple(result for result in results if result.requirement not in accepted)

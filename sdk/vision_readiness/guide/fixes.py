@@ -52,16 +52,17 @@ PARAGRAPHS = "paragraphs"
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A fix with what decides its rank: how severe what it mends is, its gain, its hours."""
+    """A fix with what decides its rank: how severe what it mends is, whether another explains it, gain and hours."""
 
     fix: Fix
     severity: Severity
     gain: float
     hours: float
+    explained: bool
 
     @property
-    def worth(self) -> tuple[Severity, float, float]:
-        return (self.severity, -self.gain / self.hours, self.hours)
+    def worth(self) -> tuple[Severity, bool, float, float]:
+        return (self.severity, self.explained, -self.gain / self.hours, self.hours)
 
     def joined(self, other: _Candidate) -> _Candidate:
         """The two as one: the same thing to do for another subject too."""
@@ -73,6 +74,8 @@ class _Candidate:
 
 def ranked_fixes(decision: Decision, costs: Sequence[ErrorCost] = ()) -> tuple[Fix, ...]:
     """What to do, best first: what blocks before what warns and informs, then by expected lift an assumed hour.
+
+    What another finding explains comes after it.
 
     The lift is the probability that its requirement may gain and, where the model is to be mended, the AP50 that the
     class loses to the kind of error in question, by ``costs``.
@@ -108,6 +111,7 @@ def _of_results(decision: Decision, costs: Sequence[ErrorCost]) -> Iterator[_Can
             Severity.P0 if critical else Severity.P1,
             gain + (fix.lift_ap50 or 0.0),
             hours,
+            result.explained_by is not None,
         )
 
 
@@ -283,4 +287,4 @@ def _of_finding(finding: Finding) -> _Candidate:
         code=finding.code,
         blocks=finding.severity is Severity.P0,
     )
-    return _Candidate(fix, finding.severity, gain, hours)
+    return _Candidate(fix, finding.severity, gain, hours, finding.explained_by is not None)

@@ -52,9 +52,9 @@ def _blocked(decision: Decision) -> str:
 
 
 def _worst(decision: Decision) -> RequirementResult | None:
-    """The weakest critical requirement, unless it passes: then a finding alone blocks."""
+    """The weakest critical requirement, unless it passes or a finding explains it: then that finding alone blocks."""
     weakest = decision.weakest
-    return None if weakest is None or weakest.outcome is Outcome.PASS else weakest
+    return None if weakest is None or weakest.outcome is Outcome.PASS or weakest.explained_by else weakest
 
 
 def _others(decision: Decision, worst: RequirementResult) -> Sequence[str]:

@@ -14,10 +14,17 @@ from vision_readiness.project import VersionId
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons import needs
 from vision_readiness.reasons.model_case import ModelCase, a_fit, constrained, quantised, sound, weak_at_night
+from vision_readiness.reasons.outcomes import NOT_PROVEN, REGRESSED, WEAK_CLASS, WEAK_OVERALL
 from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall, Value
 
 NEEDS = (needs.MODEL, needs.TEST_IMAGES)
 check = Family(Stage.MODEL, NEEDS).check
+
+OF_ANSWERS = (
+    *(one.code for one in (WEAK_CLASS, NOT_PROVEN, WEAK_OVERALL, REGRESSED)),
+    *("MODEL406", "MODEL413", "MODEL414", "MODEL415", "MODEL416", "MODEL430"),
+)
+"""What rests on the answers, and means nothing where they are broken or read wrongly."""
 
 
 @check(
@@ -30,6 +37,7 @@ check = Family(Stage.MODEL, NEEDS).check
     sentence="The model found nothing in {images:count image} at any score.",
     owner=Owner.TRAINING,
     action=Action.ESCALATE,
+    explains=OF_ANSWERS,
     headline="The model finds nothing at all",
     waivable=False,
     trips=lambda: replace(sound(), answers=0, given=0),
@@ -81,6 +89,7 @@ def lost_against_parent(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     sentence="The answers fit the labels better in the order {better:list} than in {assumed:list}.",
     owner=Owner.TRAINING,
     action=Action.ESCALATE,
+    explains=OF_ANSWERS,
     headline="The classes seem to be in the wrong order",
     waivable=False,
     trips=lambda: replace(sound(), better_order=("person", "helmet")),

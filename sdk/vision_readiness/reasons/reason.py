@@ -40,8 +40,8 @@ class Reason:
 
     ``sentences`` are the templates of what a finding says, by its form; ``headline`` is said where it blocks alone, of
     ``{subject}``; ``stage`` is the one that it counts against. It is looked for only where all of ``needs`` is there.
-    ``explains`` names the codes of what is only its consequence. One that ``lacks_proof`` says that something is not
-    proven, rather than that it is wrong.
+    ``explains`` names the codes of what means nothing until it is mended. One that ``lacks_proof`` says that something
+    is not proven, rather than that it is wrong.
     """
 
     code: str
@@ -114,7 +114,10 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A reason that occurred. ``sentence`` is made of its values once a report is laid out, and decides nothing."""
+    """A reason that occurred. ``sentence`` is made of its values once a report is laid out, and decides nothing.
+
+    ``explained_by`` is the key of a finding that has to be mended before this one means anything.
+    """
 
     code: str
     name: str
@@ -130,6 +133,7 @@ class Finding:
     numbers: Mapping[str, Value] = field(default_factory=dict)
     form: str = ""
     sentence: str = ""
+    explained_by: str | None = None
 
     @property
     def key(self) -> str:

@@ -9,6 +9,7 @@ from vision_readiness.policy import Policy
 from vision_readiness.project import Split
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.examples import dataset_facts, dataset_splits, split_facts
+from vision_readiness.reasons.outcomes import NO_IMAGES, NOT_PROVEN
 from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 
 check = Family(Stage.DATASET).check
@@ -47,6 +48,7 @@ def no_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     sentence="{measured} of {of} {split} images stand in {other} too, as copies of one source.",
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
+    explains=(NOT_PROVEN.code, NO_IMAGES.code, "SPLIT303"),
     headline="The test images were partly trained on",
     waivable=False,
     trips=lambda: dataset_facts(leaks=(Leak(Split.TEST, Split.TRAIN, 60, 200, ("test/a.jpg",)),)),

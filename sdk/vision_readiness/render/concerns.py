@@ -7,16 +7,26 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Severity
+from vision_readiness.render.words import short
 from vision_readiness.requirement import Outcome
+from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
+    from vision_readiness.reasons.reason import Finding
     from vision_readiness.report import Report
     from vision_readiness.requirement import RequirementResult
 
 
-@dataclass(frozen=True, slots=True)
+MOST_BEFORE = 110
+"""Letters of a sentence, where another has to follow it on a card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """One thing to say, with its code and what mends it; ``code`` is empty where no reason is known."""
+    """One thing to say, with its code and what mends it; ``code`` is empty where no reason is known.
+
+    It ``explains`` so many others, which are not said.
+    """
 
     severity: Severity
     code: str
@@ -24,25 +34,59 @@ class Concern:
     sentence: str
     fix: str
     owner: str
+    explains: int = 0
 
 
 def concerns(report: Report) -> tuple[Concern, ...]:
     """The concerns of a report, blocking ones first; of one severity the requirements first, the weakest leading.
 
-    What is said of several requirements in the same words is said once.
+    A finding that explains others comes before them all and says how many: they are left out. What is said of several
+    requirements in the same words is said once.
     """
-    unmet = [result for result in report.requirements if result.outcome is not Outcome.PASS]
+    unmet = [one for one in report.requirements if one.outcome is not Outcome.PASS and one.explained_by is None]
     unmet.sort(key=lambda result: (result.requirement.name != report.weakest, result.outcome is not Outcome.FAIL))
-    found = [Concern(at.severity, at.code, at.name, at.sentence, at.fix, str(at.owner)) for at in report.findings]
+    found = [_found(finding, report) for finding in report.findings if finding.explained_by is None]
     said = {(concern.code, concern.sentence) for concern in found}
     asked = {(one.code, one.sentence): one for one in reversed([_unmet(result) for result in unmet])}
     once = [concern for key, concern in reversed(asked.items()) if key not in said]
-    return tuple(sorted((*once, *found), key=lambda concern: concern.severity))
+    leading = [concern for concern in found if concern.explains]
+    others = (concern for concern in (*once, *found) if not concern.explains)
+    return (*leading, *sorted(others, key=lambda concern: concern.severity))
+
+
+def voided_by(finding: Finding, report: Report) -> tuple[Finding | RequirementResult, ...]:
+    """The results and findings of a report that mean nothing until ``finding`` is mended."""
+    everything: tuple[Finding | RequirementResult, ...] = (*report.requirements, *report.findings)
+    return tuple(one for one in everything if one.explained_by == finding.key)
+
+
+def _found(finding: Finding, report: Report) -> Concern:
+    explains = len(voided_by(finding, report))
+    said = f"{short(finding.sentence, MOST_BEFORE)} {explains_words(explains)}" if explains else finding.sentence
+    return Concern(
+        severity=finding.severity,
+        code=finding.code,
+        name=finding.name,
+        sentence=said,
+        fix=finding.fix,
+        owner=str(finding.owner),
+        explains=explains,
+    )
+
+
+def explains_words(others: int) -> str:
+    """How many results a finding voids."""
+    return f"{count(others, 'result means', 'results mean')} nothing until this is mended."
 
 
 def _unmet(result: RequirementResult) -> Concern:
     severity = Severity.P0 if result.requirement.critical else Severity.P1
     reason = REASONS.get(result.code or "")
-    if reason is None:
-        return Concern(severity, result.code or "", "requirement-unmet", result.because, "", "")
-    return Concern(severity, reason.code, reason.name, result.because, reason.fix, str(reason.owner))
+    return Concern(
+        severity=severity,
+        code=result.code or "",
+        name=reason.name if reason else "requirement-unmet",
+        sentence=result.because,
+        fix=reason.fix if reason else "",
+        owner=str(reason.owner) if reason else "",
+    )

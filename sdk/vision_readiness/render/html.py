@@ -28,7 +28,7 @@ from vision_readiness.render import (
     words,
 )
 from vision_readiness.render.card import MOST_CONCERNS
-from vision_readiness.render.concerns import concerns
+from vision_readiness.render.concerns import concerns, explains_words, voided_by
 from vision_readiness.render.markup import finalized, prose
 from vision_readiness.render.pictures import picture_id, picture_requests
 from vision_readiness.report.tables import FailureExample
@@ -95,6 +95,8 @@ def _shared(report: Report) -> dict[str, Any]:
         "confusion": panels.confusion_table(report),
         "requirements": panels.requirement_tables(report),
         "by_severity": panels.by_severity(report),
+        "voided_by": partial(voided_by, report=report),
+        "explains_words": explains_words,
         "check": f"vision-readiness check {shlex.quote(words.harmless(report.provenance.source) or 'SOURCE')}",
         "tone": "evidence" if report.blocked_by == "evidence" else str(report.readiness_state),
     }

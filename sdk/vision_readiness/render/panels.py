@@ -60,8 +60,9 @@ def requirement_tables(report: Report) -> tuple[RequirementTable, ...]:
 
 
 def by_severity(report: Report) -> Mapping[Severity, tuple[Finding, ...]]:
-    """The findings by severity, blocking first; severities nobody has are left out."""
-    groups = {severity: tuple(f for f in report.findings if f.severity is severity) for severity in Severity}
+    """The findings by severity, blocking first; severities nobody has, and what another explains, are left out."""
+    leading = [finding for finding in report.findings if finding.explained_by is None]
+    groups = {severity: tuple(f for f in leading if f.severity is severity) for severity in Severity}
     return {severity: findings for severity, findings in groups.items() if findings}
 
 
