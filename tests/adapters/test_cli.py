@@ -271,6 +271,10 @@ def test_explain_takes_a_code_or_a_name():
     assert by_code.out == by_name.out
     assert by_code.out.startswith("SPLIT302 source-in-two-splits (P0)")
     assert "cannot be waived" in by_code.out
+    assert "Fix (fix_dataset): Split by source image" in by_code.out
+    assert "Counts against the dataset." in by_code.out
+    assert "Until it is mended these mean nothing: MODEL402, DATA109, SPLIT303." in by_code.out
+    assert "Needs a model or its predictions" in run("explain", "MODEL405").out
 
 
 def test_spec_writes_what_would_be_assumed_and_signing_it_lifts_the_cap(place, tmp_path):

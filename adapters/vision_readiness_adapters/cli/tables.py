@@ -129,4 +129,8 @@ def _ms(seconds: float | None) -> str:
 def reason_text(reason: Reason) -> str:
     """A reason code in full."""
     waiver = "A named person may accept the risk." if reason.waivable else "It cannot be waived."
-    return f"{reason.code} {reason.name} ({reason.severity})\n\n{reason.meaning}\n\nFix: {reason.fix}\n\n{waiver}"
+    parts = [f"{reason.code} {reason.name} ({reason.severity})", reason.meaning]
+    parts += [f"Fix ({reason.action}): {reason.fix}", waiver, f"Counts against the {reason.stage}."]
+    parts += [f"Needs {', '.join(need.what for need in reason.needs)}."] if reason.needs else []
+    parts += [f"Until it is mended these mean nothing: {', '.join(reason.explains)}."] if reason.explains else []
+    return "\n\n".join(parts)

@@ -188,26 +188,34 @@ def _spec_case(assessment: Assessment | NotAssessed, as_of: date) -> SpecCase:
     cameras = (seen.tested, seen.new)
     months = assessment.evidence.images.conditions.get(MONTH)
     taken = tuple(month for month, mask in months.members.items() if (mask & tested).any()) if months else ()
-    return SpecCase(assessment.spec, project, dataset.classes, dataset.task.has_boxes, counted, as_of, cameras, taken)
+    return SpecCase(
+        spec=assessment.spec,
+        project=project,
+        classes=dataset.classes,
+        has_boxes=dataset.task.has_boxes,
+        set_images=counted,
+        as_of=as_of,
+        cameras=cameras,
+        months=taken,
+    )
 
 
 def _model_case(assessment: Assessment, parent: ParentComparison | None, slices: SliceScan | None) -> ModelCase:
-    model, figures, scope = assessment.model, assessment.figures, assessment.scope
+    model, scope, classes = assessment.model, assessment.scope, assessment.evidence.dataset.classes
     return ModelCase(
-        model.card,
-        assessment.evidence.version,
-        assessment.evidence.dataset.classes,
-        frozenset(label for label in assessment.evidence.dataset.classes if assessment.spec.is_critical(label)),
-        int(scope.images.sum()),
-        int(scope.answers.sum()),
-        int((scope.answers & figures.given).sum()),
-        model.matches.capped,
-        model.failed,
-        model.better_order,
-        parent,
-        slices.found if slices else (),
-        floors_of(assessment),
-        frozenset(assessment.spec.conditions),
+        card=model.card,
+        version=assessment.evidence.version,
+        classes=classes,
+        critical=frozenset(label for label in classes if assessment.spec.is_critical(label)),
+        images=int(scope.images.sum()),
+        answers=int(scope.answers.sum()),
+        capped=model.matches.capped,
+        failed=model.failed,
+        better_order=model.better_order,
+        parent=parent,
+        slices=slices.found if slices else (),
+        floors=floors_of(assessment),
+        declared=frozenset(assessment.spec.conditions),
     )
 
 

@@ -40,7 +40,7 @@ OF_ANSWERS = (
     explains=OF_ANSWERS,
     headline="The model finds nothing at all",
     waivable=False,
-    trips=lambda: replace(sound(), answers=0, given=0),
+    trips=lambda: replace(sound(), answers=0),
     clean=sound,
 )
 def no_answers(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:

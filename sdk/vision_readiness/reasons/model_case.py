@@ -16,9 +16,9 @@ from vision_readiness.project import ModelCard, Task, VersionId
 from vision_readiness.requirement import Metric
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCase:
-    """What the checks of a model look at. ``given`` counts the answers at the operating point on the test images.
+    """What the checks of a model look at: ``answers`` at any score on so many leak-free test ``images``.
 
     ``slices`` are the weak ones that were found, ``floors`` the recall and precision asked of classes over all images,
     ``declared`` the conditions that the specification names,
@@ -31,7 +31,6 @@ class ModelCase:
     critical: frozenset[str]
     images: int
     answers: int
-    given: int
     capped: int
     failed: Mapping[str, str] = field(default_factory=dict)
     better_order: tuple[str, ...] | None = None
@@ -47,7 +46,15 @@ def sound() -> ModelCase:
     """A model that was trained on the version it is judged on, and answers."""
     version = VersionId("acme", "dock", 3)
     card = ModelCard("model.onnx", "0" * 64, Task.DETECTION, ("helmet", "person"), trained_on=version)
-    return ModelCase(card, version, card.classes, frozenset(card.classes), 200, 5000, 400, 0)
+    return ModelCase(
+        card=card,
+        version=version,
+        classes=card.classes,
+        critical=frozenset(card.classes),
+        images=200,
+        answers=5000,
+        capped=0,
+    )
 
 
 def a_fit(test: float, lower: float, upper: float) -> SplitFit:

@@ -11,7 +11,7 @@ from vision_readiness.spec.model import ClassRule, ConditionRule, DeploymentSpec
 from vision_readiness.spec.operation import OutputContract
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpecCase:
     """A specification beside the project it is applied to.
 
@@ -60,7 +60,14 @@ def sound() -> SpecCase:
         ),
     )
     sets = {"golden": (80, 80), "challenge": (60, 60)}
-    return SpecCase(spec, "acme/dock/3", ("person",), set_images=sets, as_of=date(2026, 6, 1), cameras=(3, 1))
+    return SpecCase(
+        spec=spec,
+        project="acme/dock/3",
+        classes=("person",),
+        set_images=sets,
+        as_of=date(2026, 6, 1),
+        cameras=(3, 1),
+    )
 
 
 def changed(**changes: object) -> SpecCase:
