@@ -23,6 +23,7 @@ class Policy:
     max_class_imbalance: float = 25.0
     max_empty_share: float = 0.5
     max_unreadable_share: float = 0.0
+    max_left_out_share: float = 0.02
     max_poor_quality_share: float = 0.05
     max_lookalike_share: float = 0.05
     max_parent_loss: float = 0.02

@@ -20,6 +20,7 @@ from vision_readiness_adapters.export_folder import (
     voc,
     yolo,
 )
+from vision_readiness_adapters.export_folder.account import account
 from vision_readiness_adapters.export_folder.folder import Folder, FolderImages
 from vision_readiness_adapters.export_folder.part import Reading
 from vision_readiness_adapters.export_folder.version_folders import version_folders
@@ -87,7 +88,10 @@ class ExportFolder:
             )
         name = _asked(self._named or notes.id, project, number, self.root)
         reading = self._read(folder, self._task)
-        dataset = reading.dataset
+        found = account(
+            folder.inventory, frozenset(reading.dataset.images.key), folder.opened, has_lists=reading.has_lists
+        )
+        dataset = replace(reading.dataset, left_out=found.left_out)
         return ProjectVersion(
             name,
             dataset,

@@ -64,10 +64,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A data set as it was read, and what a person should be told about that."""
+    """A data set as it was read, and what a person should be told about that.
+
+    It ``has_lists`` where files of its own say which images belong to it.
+    """
 
     dataset: Dataset
     announcements: tuple[str, ...] = ()
+    has_lists: bool = False
 
 
 NO_SPLIT = "The folder has no train, valid and test split: all its images count as train."

@@ -53,7 +53,8 @@ def read(folder: Folder, task: Task | None = None) -> Reading:
     sheets += [_sheet(folder, split, "", stems) for split, stems in lists.items()]
     classes = sorted({name for sheet in sheets for name in sheet.names})
     announcements = [NO_SPLIT] if [under for _, under in places] == [""] and not lists else []
-    return assemble(Task.DETECTION, classes, [_part(sheet, classes) for sheet in sheets], announcements)
+    reading = assemble(Task.DETECTION, classes, [_part(sheet, classes) for sheet in sheets], announcements)
+    return replace(reading, has_lists=bool(lists))
 
 
 def _lists(folder: Folder) -> dict[Split, frozenset[str]]:

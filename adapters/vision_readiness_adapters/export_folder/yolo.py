@@ -49,7 +49,8 @@ def read(folder: Folder, task: Task | None = None, described_by: str | None = No
         raise TaskError(f"{folder.root} is a YOLO export, which cannot be judged as {found}; leave the task out.")
     parts = [to_part(part, has_masks=found is Task.SEGMENTATION) for part in labelled]
     parts[0] = replace(parts[0], defects=[*parts[0].defects, *orphans(folder, labelled)])
-    return assemble(found, classes, parts, [*description.announcements, *remarks])
+    has_lists = any(value.lower().endswith(".txt") for _, value in description.declared)
+    return replace(assemble(found, classes, parts, [*description.announcements, *remarks]), has_lists=has_lists)
 
 
 def _images(folder: Folder, description: Description) -> Images:

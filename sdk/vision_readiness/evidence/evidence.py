@@ -79,8 +79,9 @@ class Evidence:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
     def judged(self, *splits: Split) -> NDArray[np.bool_]:
-        """A mask of shape (images,) of the leak-free images of ``splits``: the only ones that count."""
-        return self.images.of(*splits) & self.leak_free
+        """A mask of shape (images,) of the leak-free images of ``splits`` whose truth is known: only those count."""
+        judged = self.images.of(*splits) & self.leak_free
+        return judged if self.images.told is None else judged & self.images.told
 
     @property
     def artefact(self) -> str | None:

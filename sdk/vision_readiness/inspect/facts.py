@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vision_readiness.project import DefectKind, Split, Task
+from vision_readiness.project import DefectKind, LeftOut, Split, Task
 
 EXAMPLES = 12
 """How many example images a fact names at most; counts are always whole."""
@@ -121,6 +121,20 @@ class DefectFacts:
     examples: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """Evaluation images of one place whose truth is not known whole: ``images`` of ``of``, which are not judged.
+
+    The place is a split, a folder or level of a condition in it, or a class (by the objects that are known there).
+    """
+
+    split: Split
+    place: str
+    images: int
+    of: int
+    examples: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ConditionFacts:
     """One condition: how its levels are known, and per split how many images are in each."""
@@ -146,6 +160,8 @@ class DatasetFacts:
     quality: ImageQuality = field(default_factory=lambda: ImageQuality(0, 0, 0))
     defects: tuple[DefectFacts, ...] = ()
     conditions: Mapping[str, ConditionFacts] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+    untold: tuple[Untold, ...] = ()
 
     @property
     def fixed_scene(self) -> bool:

@@ -24,6 +24,7 @@ from vision_readiness.inspect.feature_columns import FeatureColumns, measure_ima
 from vision_readiness.inspect.leakage import leak_free, leaks
 from vision_readiness.inspect.lookalikes import lookalikes
 from vision_readiness.inspect.splits import count_splits
+from vision_readiness.inspect.untold import untold
 from vision_readiness.project import SPLITS, Condition
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def scan(
         quality=_quality(table, features),
         defects=_defects(dataset.defects),
         conditions=_spread(dataset.with_conditions(conditions).images),
+        left_out=dataset.left_out,
+        untold=untold(dataset.with_conditions(conditions)),
     )
     return Scan(facts, features, group, leak_free(table, group), conditions)
 

@@ -7,6 +7,7 @@ from vision_readiness.project.project import (
     Defect,
     DefectKind,
     ImageTable,
+    LeftOut,
     ModelCard,
     ObjectTable,
     Predictions,
@@ -16,6 +17,7 @@ from vision_readiness.project.project import (
     Split,
     Task,
     VersionId,
+    WhyLeftOut,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Defect",
     "DefectKind",
     "ImageTable",
+    "LeftOut",
     "ModelCard",
     "ObjectTable",
     "Predictions",
@@ -34,4 +37,5 @@ __all__ = [
     "Split",
     "Task",
     "VersionId",
+    "WhyLeftOut",
 ]

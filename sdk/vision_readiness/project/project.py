@@ -124,15 +124,44 @@ class Defect:
     image: str | None = None
 
 
+class WhyLeftOut(StrEnum):
+    """Why pictures that lie in the folder of a data set are none of its images."""
+
+    FORMAT = "a format that is not decoded"
+    UNNAMED = "named by no split, list or annotation"
+    UNLISTED = "left out by the data set's own lists"
+    ELSEWHERE = "behind a link that leaves the folder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """The pictures of one folder that were not read for one reason: ``images`` of the ``of`` that lie there.
+
+    ``split`` is the one that their path names, ``what`` the format where that is the reason.
+    """
+
+    why: WhyLeftOut
+    folder: str
+    images: int
+    of: int
+    examples: tuple[str, ...]
+    split: Split | None = None
+    what: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """One version's images and labels. ``classes`` is in the order of the export, without its synthetic root."""
+    """One version's images and labels. ``classes`` is in the order of the export, without its synthetic root.
+
+    ``left_out`` are the pictures that lie there and are none of its images.
+    """
 
     task: Task
     classes: tuple[str, ...]
     images: ImageTable
     objects: ObjectTable
     defects: tuple[Defect, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def with_conditions(self, conditions: Mapping[str, Condition]) -> Dataset:
         """The same data set knowing ``conditions`` too; one that is already known stays as it is."""
