@@ -17,6 +17,9 @@ from vision_readiness_adapters.export_folder.part import NO_SPLIT, Part, Reading
 
 SHEET = "_classes.csv"
 
+UNLABELED = "unlabeled"
+"""The column in which Roboflow marks the images that nobody labelled; it is no class."""
+
 _NOT_CLASSES = {"images", "labels", "annotations", "jpegimages", "masks", "segmentationclass"}
 _ON, _OFF = ("1", "1.0", "true"), ("0", "0.0", "false", "")
 
@@ -118,7 +121,8 @@ def _sheet(folder: Folder, split: Split, under: str) -> _Sheet:
     if len(names) < 2 or names[0].lower() != "filename":
         raise ExportError(f"{folder.root / key} has no 'filename' and class columns; export the version again.")
     cells = tuple((number, line) for number, line in enumerate(lines, start=2) if any(line))
-    return _Sheet(split, under, tuple(class_name(name) or "" for name in names[1:]), cells)
+    classes = (class_name(name) or "" for name in names[1:])
+    return _Sheet(split, under, tuple("" if name.lower() == UNLABELED else name for name in classes), cells)
 
 
 def _labelled(folder: Folder, sheet: _Sheet, classes: Sequence[str]) -> Part:
@@ -151,6 +155,6 @@ def _switched_on(sheet: _Sheet, number: int, line: Sequence[str], defects: list[
     for name, cell in zip(sheet.classes, cells, strict=False):
         if cell in _ON and name:
             yield name
-        elif cell not in _OFF:
+        elif cell not in (*_ON, *_OFF):
             detail = f"line {number} has {shown(cell)} for {name!r}: neither 0 nor 1"
             defects.append(Defect(DefectKind.UNREADABLE_BOX, sheet.key, detail))

@@ -168,6 +168,41 @@ undeclared_class = _of_defects(
     fix="Add the class to the list, or mend the annotations.",
 )
 
+contradicted_image = _of_defects(
+    "LABEL212",
+    "two-truths",
+    DefectKind.CONTRADICTION,
+    Action.FIX_DATASET,
+    phrases=("image has two truths", "images have two truths"),
+    meaning="Two images share an id or a label file, or one has two, so it is not known which labels are its own.",
+    fix="Give each image its own name, id and labels, and export again.",
+)
+
+
+@check(
+    "LABEL213",
+    "class-names-alike",
+    severity=Severity.P1,
+    unit="classes",
+    meaning="Class names differ in capitals or blanks only, so one thing is most likely labelled under two names.",
+    fix="Merge the classes in the project, and export again.",
+    sentence="{named:list  and } differ in capitals or blanks only.",
+    owner=Owner.LABELLING,
+    action=Action.FIX_DATASET,
+    trips=lambda: dataset_facts(classes=("person", "Person ")),
+    clean=dataset_facts,
+)
+def class_names_alike(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
+    alike: dict[str, list[str]] = {}
+    for label in facts.classes:
+        alike.setdefault(" ".join(label.casefold().split()), []).append(label)
+    for labels in alike.values():
+        if len(labels) > 1:
+            yield Shortfall(
+                subject=labels[0], measured=len(labels), limit=1, numbers={"named": tuple(f"`{one}`" for one in labels)}
+            )
+
+
 JUNK = re.compile(r"^\W*\d*\W*$|^.{61,}$|:$|^(object|objects|class|label|item|thing)s?\d*$", re.IGNORECASE | re.DOTALL)
 """Names that tell nothing: only digits, a whole sentence, a heading, or a word for anything."""
 
@@ -203,4 +238,6 @@ CHECKS = (
     unknown_image,
     class_name_says_nothing,
     undeclared_class,
+    contradicted_image,
+    class_names_alike,
 )

@@ -64,6 +64,10 @@ def _left_out(**changes: Any) -> DatasetFacts:
     unit="images",
     meaning="Pictures lie in the folder and were not read, so nothing is known of what they show.",
     fix="Convert them to JPEG or PNG, or name them in a split and its annotations; or take them out of the folder.",
+    sentence={
+        "": "{measured:count picture} of {of:,} in `{subject}` were left out: {why}.",
+        "format": "{measured:count picture} of {of:,} in `{subject}` were left out: {what} is not decoded.",
+    },
     owner=Owner.DATA,
     action=Action.FIX_DATASET,
     headline="Pictures of {subject} were not read",
@@ -74,14 +78,19 @@ def _left_out(**changes: Any) -> DatasetFacts:
 )
 def pictures_left_out(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     for one in facts.left_out:
-        in_test = one.split is Split.TEST and one.images >= policy.max_left_out_share * one.of
-        because = f"a format that is not decoded ({one.what})" if one.what else str(one.why)
-        sentence = f"{count(one.images, 'picture')} of {one.of:,} in `{one.folder or '.'}` were left out: {because}."
-        severity = Severity.P0 if in_test else Severity.P1
-        if one.why is WhyLeftOut.UNLISTED:
-            severity = Severity.P2
         limit = policy.max_left_out_share * one.of
-        yield Shortfall(one.folder or ".", sentence, one.images, limit, one.of, one.examples, severity)
+        severity = Severity.P0 if one.split is Split.TEST and one.images >= limit else Severity.P1
+        is_format = one.why is WhyLeftOut.FORMAT
+        yield Shortfall(
+            subject=one.folder or ".",
+            measured=one.images,
+            limit=limit,
+            of=one.of,
+            examples=one.examples,
+            severity=Severity.P2 if one.why is WhyLeftOut.UNLISTED else severity,
+            form="format" if is_format else "",
+            numbers={"what": one.what} if is_format else {"why": str(one.why)},
+        )
 
 
 @check(
@@ -91,6 +100,7 @@ def pictures_left_out(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall
     unit="images",
     meaning="It is not known whole what is labelled in some evaluation images, so they are not judged.",
     fix="Label these images, mark them as empty, or mend the annotations that the other findings name.",
+    sentence="{measured:count image} of {of:,} in {subject} are not judged: their truth is not known whole.",
     owner=Owner.LABELLING,
     action=Action.LABEL_MORE,
     headline="What is labelled in {subject} is not known",
@@ -102,13 +112,17 @@ def pictures_left_out(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall
 def truth_not_known(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     """The whole split, and any place of test that lost more than its share although the split did not."""
     for one in facts.untold:
-        is_much = one.split is Split.TEST and one.images >= policy.max_left_out_share * one.of
+        limit = policy.max_left_out_share * one.of
+        is_much = one.split is Split.TEST and one.images >= limit
         if not one.place or (is_much and not _is_whole_lost(facts, policy)):
-            place = f"{one.split}, {one.place}" if one.place else str(one.split)
-            sentence = f"{count(one.images, 'image')} of {one.of:,} in {place} are not judged: no whole truth."
-            severity = Severity.P0 if is_much else Severity.P1
-            limit = policy.max_left_out_share * one.of
-            yield Shortfall(place, sentence, one.images, limit, one.of, one.examples, severity)
+            yield Shortfall(
+                subject=f"{one.split}, {one.place}" if one.place else str(one.split),
+                measured=one.images,
+                limit=limit,
+                of=one.of,
+                examples=one.examples,
+                severity=Severity.P0 if is_much else Severity.P1,
+            )
 
 
 def _is_whole_lost(facts: DatasetFacts, policy: Policy) -> bool:
