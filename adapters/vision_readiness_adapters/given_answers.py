@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from vision_readiness.evaluate.model_evidence import GivenAnswers
+from vision_readiness.evidence.model_evidence import GivenAnswers
 from vision_readiness.project import ModelCard, ProjectVersion, VersionId
 from vision_readiness_adapters.predictions_file import read_predictions
 

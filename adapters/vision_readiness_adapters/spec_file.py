@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vision_readiness.errors import SpecError
-from vision_readiness.reasons.reason import Waiver
+from vision_readiness.requirement import Waiver
 from vision_readiness.spec import DeploymentSpec, read_spec, read_waivers
 
 MAX_BYTES = 1_000_000

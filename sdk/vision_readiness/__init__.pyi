@@ -17,7 +17,6 @@ from vision_readiness.readiness import BlockedBy as BlockedBy
 from vision_readiness.readiness import ReadinessState as ReadinessState
 from vision_readiness.reasons import explain as explain
 from vision_readiness.reasons.reason import Reason as Reason
-from vision_readiness.reasons.reason import Waiver as Waiver
 from vision_readiness.report import NotDeployableError as NotDeployableError
 from vision_readiness.report import Report as Report
 from vision_readiness.report import report_from_dict as report_from_dict
@@ -25,6 +24,7 @@ from vision_readiness.report import report_schema as report_schema
 from vision_readiness.report.lay_out import report_on as report_on
 from vision_readiness.requirement import Metric as Metric
 from vision_readiness.requirement import Outcome as Outcome
+from vision_readiness.requirement import Waiver as Waiver
 from vision_readiness.spec import Agreement as Agreement
 from vision_readiness.spec import CameraProfile as CameraProfile
 from vision_readiness.spec import ClassRule as ClassRule

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from vision_readiness.project.reported import ReportedFigures
     from vision_readiness.publish import Published
     from vision_readiness.publish.interface import Publisher
-    from vision_readiness.reasons.reason import Waiver
     from vision_readiness.report import Report
+    from vision_readiness.requirement import Waiver
     from vision_readiness.stress.facts import StressFacts
 
 OPENERS = "vision_readiness.openers"
@@ -211,7 +211,7 @@ class Advisor:
     ) -> ModelEvidence:
         import numpy as np
 
-        from vision_readiness.evaluate.model_evidence import evidence_of
+        from vision_readiness.evidence.model_evidence import evidence_of
         from vision_readiness.predict.run import predict_dataset
 
         learnt = _of_train(evidence, train_images)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -120,6 +121,17 @@ def _quoted(text: str) -> str:
 def _figure(value: float) -> str:
     """A number that reads back as the same; a whole one has no point, and zero no sign."""
     return repr(float(value) + 0.0).removesuffix(".0")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A risk that a named person accepts until a day, with a reason."""
+
+    code: str
+    subject: str
+    person: str
+    reason: str
+    expires: date
 
 
 @dataclass(frozen=True, slots=True)

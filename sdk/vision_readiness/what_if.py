@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vision_readiness.evaluate.rates import RateBounds
     from vision_readiness.evidence import Evidence
     from vision_readiness.policy import Policy
-    from vision_readiness.reasons.reason import Waiver
+    from vision_readiness.requirement import Waiver
     from vision_readiness.spec import DeploymentSpec
 
 

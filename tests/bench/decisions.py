@@ -23,9 +23,9 @@ from tests.bench.tables import table
 from tests.bench.worlds import Counts, Scores, as_project, counted
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.decide import Decision, decide
-from vision_readiness.evaluate.model_evidence import evidence_of
 from vision_readiness.evaluate.planner import Expectation, SamplePlan, plan_sample
 from vision_readiness.evidence import Evidence
+from vision_readiness.evidence.model_evidence import evidence_of
 from vision_readiness.inspect.facts import DatasetFacts
 from vision_readiness.inspect.leakage import leak_free, leaks
 from vision_readiness.inspect.splits import count_splits

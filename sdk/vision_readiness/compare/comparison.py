@@ -15,7 +15,7 @@ from vision_readiness.report.tables import Fix
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence
     from vision_readiness.policy import Policy
-    from vision_readiness.reasons.reason import Waiver
+    from vision_readiness.requirement import Waiver
     from vision_readiness.spec import DeploymentSpec
 
 WORSE = "worse"

@@ -41,10 +41,10 @@ from vision_readiness.reasons import (
 )
 from vision_readiness.reasons.model_case import ModelCase
 from vision_readiness.reasons.production import monitoring_not_in_place
-from vision_readiness.reasons.reason import Finding, Severity, Shortfall, Skipped, Waived, Waiver
+from vision_readiness.reasons.reason import Finding, Severity, Shortfall, Skipped, Waived
 from vision_readiness.reasons.spec_case import SpecCase
 from vision_readiness.reasons.target import TargetCase
-from vision_readiness.requirement import Metric, Outcome, RequirementResult
+from vision_readiness.requirement import Metric, Outcome, RequirementResult, Waiver
 from vision_readiness.situations.new_cameras import camera_counts
 from vision_readiness.spec import DeploymentSpec
 from vision_readiness.spec.capture import SET

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from vision_readiness.report.tables import FailureExample, FailureKind
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.figures import Figures, Scope
@@ -15,6 +15,27 @@ if TYPE_CHECKING:
 
 PER_CLASS = 6
 MOST = 120
+
+
+class FailureKind(StrEnum):
+    """How an example image fails."""
+
+    MISSED = "missed"
+    FALSE_ALARM = "false alarm"
+    CONFUSED = "confused"
+
+
+@dataclass(frozen=True, slots=True)
+class FailureExample:
+    """One error to look at: ``box`` is xyxy in absolute pixels (all zero for a classification)."""
+
+    image: str
+    kind: FailureKind
+    label: str
+    box: tuple[float, float, float, float]
+    answered: str | None = None
+    score: float | None = None
+    situation: str | None = None
 
 
 def failure_examples(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +12,47 @@ import numpy as np
 from vision_readiness.decide.assess import NotAssessed
 from vision_readiness.evaluate.planner import expected, plan_sample
 from vision_readiness.project import Split
-from vision_readiness.report.tables import CaptureItem, SampleEstimate
 from vision_readiness.requirement import Outcome, RequirementResult
 from vision_readiness.situations.new_cameras import asks_for_new_cameras
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureItem:
+    """How many more test images a requirement is expected to need, or training images a weak slice: an estimate.
+
+    ``have`` counts what is there now, ``None`` where that is not known.
+    """
+
+    requirement: str
+    label: str | None
+    situation: str | None
+    have: int | None
+    more: int
+    more_images: int | None
+    unit: str
+    split: Split = Split.TEST
+
+
+@dataclass(frozen=True, slots=True)
+class SampleEstimate:
+    """How many more test images, mixed as those at hand, should prove all that is not proven together: an estimate.
+
+    It holds with ``chance`` were the rates measured the true ones. ``proves`` names the requirements that are in it,
+    ``dearest`` the one most likely to stay open, ``unreachable`` those that such images would not prove: they need a
+    better model, other cameras, or a first look at what they are about. ``more_valid_images`` are needed besides where
+    thresholds rest on too few objects.
+    """
+
+    proves: tuple[str, ...]
+    have: int
+    more_images: int
+    chance: float
+    dearest: str
+    unreachable: tuple[str, ...] = ()
+    more_valid_images: int | None = None
 
 
 def capture_plan(decision: Decision) -> tuple[CaptureItem, ...]:

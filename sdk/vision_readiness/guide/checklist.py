@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from vision_readiness.guide.checklist_line import ChecklistLine, LineOutcome
 from vision_readiness.project import Split
 from vision_readiness.reasons import label
 from vision_readiness.reasons.label_noise import asked_beyond_agreement, low_agreement
@@ -45,7 +46,6 @@ from vision_readiness.reasons.specification import (
 from vision_readiness.reasons.split import looks_like_training, source_in_two_splits
 from vision_readiness.reasons.target import no_budget, no_target, preprocessing_conflict
 from vision_readiness.reasons.unusable import unreadable_image
-from vision_readiness.report.checklist import ChecklistLine, LineOutcome
 from vision_readiness.requirement import Outcome, RequirementResult
 from vision_readiness.spec.capture import CHALLENGE, GOLDEN, SET
 from vision_readiness.words.numbers import count, percent

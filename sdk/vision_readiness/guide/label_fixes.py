@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.reasons import label
-from vision_readiness.report.tables import FailureExample, FailureKind, LabelFix
+from vision_readiness.report.tables import LabelFix
 
 if TYPE_CHECKING:
     from vision_readiness.reasons.reason import Finding

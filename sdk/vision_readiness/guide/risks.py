@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from vision_readiness.decide.assess import Assessment, NotAssessed
-from vision_readiness.report.tables import Risk, RiskLevel
 from vision_readiness.requirement import Outcome, RequirementResult
 from vision_readiness.spec.capture import SET
 from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
+
+
+class RiskLevel(StrEnum):
+    """How large a risk is, as far as the evidence tells; what is not known is never low."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A risk before a rollout, with the one sentence of evidence that makes it so large."""
+
+    level: RiskLevel
+    because: str
+
 
 LOW, MEDIUM, HIGH = RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vision_readiness.benchmark.percentiles import percentile_bounds
 from vision_readiness.decide.assess import NotAssessed
-from vision_readiness.report.tables import Setting
 from vision_readiness.words.numbers import count, milliseconds, number
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
     from vision_readiness.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Something to set on the device, with what that rests on."""
+
+    name: str
+    value: str
+    because: str
 
 
 def recommended_settings(decision: Decision) -> tuple[Setting, ...]:

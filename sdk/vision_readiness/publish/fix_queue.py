@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.project.source_names import OWN_MARK
 from vision_readiness.render.words import short
-from vision_readiness.report.tables import FailureExample, FailureKind
 
 if TYPE_CHECKING:
     from vision_readiness.report import Report

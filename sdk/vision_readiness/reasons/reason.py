@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from vision_readiness.policy import Policy
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons.needs import Need
+from vision_readiness.requirement import Waiver
 
 Value = str | int | float | tuple[str, ...] | tuple[int | float, ...]
 """What a sentence can name."""
@@ -148,17 +148,6 @@ class Skipped:
     code: str
     name: str
     because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A risk that a named person accepts until a day, with a reason."""
-
-    code: str
-    subject: str
-    person: str
-    reason: str
-    expires: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from vision_readiness.guide.checklist_line import ChecklistLine, LineOutcome
 from vision_readiness.render.escaping import escaped
-from vision_readiness.report.checklist import ChecklistLine, LineOutcome
 
 WORDS = {
     LineOutcome.PASS: "Pass",

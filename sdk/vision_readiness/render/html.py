@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from vision_readiness.evaluate.examples import FailureExample
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.render import (
     charts,
@@ -31,7 +32,6 @@ from vision_readiness.render.card import MOST_CONCERNS
 from vision_readiness.render.concerns import concerns, explains_words, voided_by
 from vision_readiness.render.markup import finalized, prose
 from vision_readiness.render.pictures import picture_id, picture_requests
-from vision_readiness.report.tables import FailureExample
 from vision_readiness.words import numbers
 
 if TYPE_CHECKING:

@@ -6,25 +6,20 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from vision_readiness.evaluate.examples import FailureKind
 from vision_readiness.project import Split
 from vision_readiness.readiness import Action, ReadinessState
 from vision_readiness.render.words import short
-from vision_readiness.report.tables import FailureKind
 from vision_readiness.requirement import QUANTILES, Outcome
 from vision_readiness.words.numbers import count, milliseconds, number, percent, percent_range
 
 if TYPE_CHECKING:
+    from vision_readiness.evaluate.examples import FailureExample
+    from vision_readiness.guide.capture import CaptureItem, SampleEstimate
+    from vision_readiness.guide.risks import Risk
     from vision_readiness.render.panels import FailureMode
     from vision_readiness.report import Report
-    from vision_readiness.report.tables import (
-        CaptureItem,
-        CoverageCell,
-        FailureExample,
-        Identity,
-        Interval,
-        Risk,
-        SampleEstimate,
-    )
+    from vision_readiness.report.tables import CoverageCell, Identity, Interval
 
 FEW_IMAGES = 20
 """Under so many images a cell of the coverage map says how many there are instead of a share."""

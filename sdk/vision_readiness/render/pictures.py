@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
 from vision_readiness.errors import InputError
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.render.panels import weakest
-from vision_readiness.report.tables import FailureExample, FailureKind
 from vision_readiness.requirement import Metric
 
 if TYPE_CHECKING:

@@ -57,7 +57,7 @@ from vision_readiness.words.decision import in_words
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence
-    from vision_readiness.reasons.reason import Waiver
+    from vision_readiness.requirement import Waiver
     from vision_readiness.spec import DeploymentSpec
 
 

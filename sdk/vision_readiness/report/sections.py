@@ -8,27 +8,26 @@ from typing import Any
 
 from vision_readiness.evaluate.calibration import ScoreBin
 from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
+from vision_readiness.evaluate.examples import FailureExample
 from vision_readiness.evaluate.field import FieldEstimate
 from vision_readiness.evaluate.slice_costs import SliceCosts
 from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.evaluate.weak_slices import SliceScan
 from vision_readiness.evidence.parentage import ParentComparison
 from vision_readiness.evidence.split_fit import SplitFit
+from vision_readiness.guide.capture import CaptureItem, SampleEstimate
+from vision_readiness.guide.checklist_line import ChecklistLine
+from vision_readiness.guide.risks import Risk
+from vision_readiness.guide.settings import Setting
 from vision_readiness.project.reported import ReportedFigures
-from vision_readiness.report.checklist import ChecklistLine
 from vision_readiness.report.tables import (
-    CaptureItem,
     ClassFigures,
     Confusion,
     CoverageCell,
-    FailureExample,
     Interval,
     KeptThreshold,
     LabelFix,
     Retry,
-    Risk,
-    SampleEstimate,
-    Setting,
     SplitRow,
 )
 from vision_readiness.stress.breaking import BreakingPoint

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from vision_readiness.project import Split
 from vision_readiness.readiness import Action
 from vision_readiness.requirement import Metric, Outcome
 
@@ -66,51 +64,6 @@ class Retry:
     version: str
     fixes: tuple[str, ...]
     proof: str
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Something to set on the device, with what that rests on."""
-
-    name: str
-    value: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureItem:
-    """How many more test images a requirement is expected to need, or training images a weak slice: an estimate.
-
-    ``have`` counts what is there now, ``None`` where that is not known.
-    """
-
-    requirement: str
-    label: str | None
-    situation: str | None
-    have: int | None
-    more: int
-    more_images: int | None
-    unit: str
-    split: Split = Split.TEST
-
-
-@dataclass(frozen=True, slots=True)
-class SampleEstimate:
-    """How many more test images, mixed as those at hand, should prove all that is not proven together: an estimate.
-
-    It holds with ``chance`` were the rates measured the true ones. ``proves`` names the requirements that are in it,
-    ``dearest`` the one most likely to stay open, ``unreachable`` those that such images would not prove: they need a
-    better model, other cameras, or a first look at what they are about. ``more_valid_images`` are needed besides where
-    thresholds rest on too few objects.
-    """
-
-    proves: tuple[str, ...]
-    have: int
-    more_images: int
-    chance: float
-    dearest: str
-    unreachable: tuple[str, ...] = ()
-    more_valid_images: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +150,6 @@ class Confusion:
     misplaced: tuple[int, ...] = ()
 
 
-class FailureKind(StrEnum):
-    """How an example image fails."""
-
-    MISSED = "missed"
-    FALSE_ALARM = "false alarm"
-    CONFUSED = "confused"
-
-
-@dataclass(frozen=True, slots=True)
-class FailureExample:
-    """One error to look at: ``box`` is xyxy in absolute pixels (all zero for a classification)."""
-
-    image: str
-    kind: FailureKind
-    label: str
-    box: tuple[float, float, float, float]
-    answered: str | None = None
-    score: float | None = None
-    situation: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class LatencyFigures:
     """What the model takes on a device, in milliseconds end to end; intervals are one-sided 95 % bounds each way.
@@ -251,22 +183,6 @@ class SplitRow:
     sources: int
     empty_images: int
     objects: Mapping[str, int]
-
-
-class RiskLevel(StrEnum):
-    """How large a risk is, as far as the evidence tells; what is not known is never low."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-@dataclass(frozen=True, slots=True)
-class Risk:
-    """A risk before a rollout, with the one sentence of evidence that makes it so large."""
-
-    level: RiskLevel
-    because: str
 
 
 @dataclass(frozen=True, slots=True)

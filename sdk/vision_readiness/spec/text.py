@@ -12,8 +12,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from vision_readiness.errors import SpecError
-from vision_readiness.reasons.reason import Waiver
-from vision_readiness.requirement import Metric
+from vision_readiness.requirement import Metric, Waiver
 from vision_readiness.spec.floors import raised
 from vision_readiness.spec.model import DeploymentSpec
 

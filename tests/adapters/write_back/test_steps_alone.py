@@ -10,8 +10,8 @@ from tests.adapters.served import Served, said
 from tests.adapters.write_back.worlds import PROJECT, WS, captured, publisher_to
 from tests.sdk.render.reports import blocked, but
 from vision_readiness.errors import InputError
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.publish import StepState, write_back
-from vision_readiness.report.tables import FailureExample, FailureKind
 from vision_readiness_adapters.write_back import captured_images
 
 SEARCH, METADATA = f"/{WS}/{PROJECT}/search", f"/{WS}/images/metadata"

@@ -10,8 +10,8 @@ from tests.adapters.testing.every_call import jpeg
 from tests.adapters.testing.hasty import Hasty
 from tests.sdk.render.parts import FINDINGS
 from tests.sdk.render.reports import blocked, but
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.publish import Part, write_back
-from vision_readiness.report.tables import FailureExample, FailureKind
 from vision_readiness.roboflow import RoboflowClient
 from vision_readiness_adapters.write_back import RoboflowPublisher, captured_images
 

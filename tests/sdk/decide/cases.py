@@ -12,11 +12,10 @@ import numpy as np
 from tests.sdk.decide.scanned import BOXES, CLASSES, scanned
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.decide import Decision, decide
-from vision_readiness.evaluate.model_evidence import evidence_of
 from vision_readiness.evidence import Evidence
+from vision_readiness.evidence.model_evidence import evidence_of
 from vision_readiness.project import Dataset, ModelCard, Predictions, Task, VersionId
-from vision_readiness.reasons.reason import Waiver
-from vision_readiness.requirement import Metric
+from vision_readiness.requirement import Metric, Waiver
 from vision_readiness.spec import (
     Agreement,
     CameraProfile,

@@ -7,8 +7,7 @@ from tests.sdk.decide.cases import TODAY, VERSION, a_spec, codes, decided, fast,
 from vision_readiness.errors import InputError, SpecError
 from vision_readiness.project import Task, VersionId
 from vision_readiness.readiness import BlockedBy, ReadinessState
-from vision_readiness.reasons.reason import Waiver
-from vision_readiness.requirement import Metric, Outcome
+from vision_readiness.requirement import Metric, Outcome, Waiver
 from vision_readiness.spec import ClassRule, ConditionRule, DeploymentTarget, Monitoring, RequirementRule
 
 READY, WARNING, BLOCKED = ReadinessState.READY, ReadinessState.WARNING, ReadinessState.BLOCKED

@@ -1,9 +1,8 @@
 import numpy as np
 
 from tests.sdk.evaluate.test_figures import laid_out
-from vision_readiness.evaluate.examples import MOST, PER_CLASS, failure_examples
+from vision_readiness.evaluate.examples import MOST, PER_CLASS, FailureKind, failure_examples
 from vision_readiness.project import Condition, Predictions
-from vision_readiness.report.tables import FailureKind
 from vision_readiness.testing import a_dataset
 
 BOX, ASIDE = (0.0, 0.0, 10.0, 10.0), (20.0, 20.0, 30.0, 30.0)

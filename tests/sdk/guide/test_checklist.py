@@ -3,10 +3,11 @@ import pytest
 from tests.sdk.decide.cases import TODAY, a_spec, decided, gathered
 from tests.sdk.guide.cases import decisions
 from vision_readiness.guide.checklist import LINES, release_checklist, unanswered
+from vision_readiness.guide.checklist_line import ChecklistLine, LineOutcome
 from vision_readiness.reasons import REASONS
-from vision_readiness.reasons.reason import CRASHED, Shortfall, Waiver
+from vision_readiness.reasons.reason import CRASHED, Shortfall
 from vision_readiness.render.checklist import checklist_markdown
-from vision_readiness.report.checklist import ChecklistLine, LineOutcome
+from vision_readiness.requirement import Waiver
 from vision_readiness.spec import Agreement, DeploymentSpec, Fallback, Monitoring, Rollout, assume_spec
 
 PASS, FAIL, OPEN, UNSEEN = LineOutcome.PASS, LineOutcome.FAIL, LineOutcome.INCONCLUSIVE, LineOutcome.NOT_LOOKED_AT

@@ -8,8 +8,8 @@ from tests.sdk.guide.cases import decisions
 from vision_readiness.guide import ranked_fixes
 from vision_readiness.project import Preprocessing
 from vision_readiness.readiness import Action
-from vision_readiness.reasons.reason import Severity, Waiver
-from vision_readiness.requirement import Outcome
+from vision_readiness.reasons.reason import Severity
+from vision_readiness.requirement import Outcome, Waiver
 from vision_readiness.spec import ClassRule, DeploymentTarget
 
 every_decision = pytest.mark.parametrize("name", decisions())

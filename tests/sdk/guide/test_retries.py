@@ -6,6 +6,7 @@ from tests.sdk.decide.cases import TODAY
 from tests.sdk.guide.cases import decisions
 from vision_readiness.evaluate.costs import ErrorCost
 from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.guide import ranked_fixes
 from vision_readiness.guide.label_fixes import label_fixes
 from vision_readiness.guide.retries import retry_plan
@@ -15,7 +16,6 @@ from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Shortfall
 from vision_readiness.render.html import page_html
 from vision_readiness.report.lay_out import report_on
-from vision_readiness.report.tables import FailureExample, FailureKind
 
 every_decision = pytest.mark.parametrize("name", decisions())
 BOX = (0.0, 0.0, 1.0, 1.0)

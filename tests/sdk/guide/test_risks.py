@@ -4,8 +4,7 @@ import pytest
 
 from tests.sdk.decide.cases import a_spec, decided, fast, gathered
 from tests.sdk.guide.cases import decisions
-from vision_readiness.guide.risks import coverage_risk, latency_risk
-from vision_readiness.report.tables import RiskLevel
+from vision_readiness.guide.risks import RiskLevel, coverage_risk, latency_risk
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.spec import ConditionRule, DeploymentTarget, RequirementRule
 

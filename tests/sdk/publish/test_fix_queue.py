@@ -3,8 +3,8 @@ from dataclasses import replace
 from tests.sdk.render.parts import FINDINGS
 from tests.sdk.render.reports import blocked, but
 from vision_readiness.evaluate.costs import CostlyImage
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.publish.fix_queue import fix_queue
-from vision_readiness.report.tables import FailureExample, FailureKind
 
 BOX = (0.0, 0.0, 1.0, 1.0)
 

@@ -11,23 +11,22 @@ from PIL import Image, ImageDraw, ImageFilter
 from vision_readiness.evaluate.calibration import ScoreBin
 from vision_readiness.evaluate.costs import CostlyImage, ErrorCost
 from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.evaluate.weak_slices import SliceScan, WeakSlice
 from vision_readiness.readiness import Action, ReadinessState, Stage, StageState
-from vision_readiness.reasons.reason import Finding, Owner, Severity, Skipped, Waived, Waiver
+from vision_readiness.reasons.reason import Finding, Owner, Severity, Skipped, Waived
 from vision_readiness.report.tables import (
     ClassFigures,
     CoverageCell,
-    FailureExample,
-    FailureKind,
     Fix,
     Interval,
     KeptThreshold,
     LatencyFigures,
     SplitRow,
 )
-from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
+from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult, Waiver
 
 CLASSES = ("person", "forklift", "pallet")
 TARGET = {"device": "Jetson Orin Nano", "kind": "edge", "p95_ms": 100.0, "cameras": 2, "fps_per_camera": 5.0}

@@ -11,6 +11,7 @@ from tests.sdk.render.reports import but
 from vision_readiness.evaluate.costs import CostlyImage
 from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
 from vision_readiness.evaluate.slice_costs import SliceCost, SliceCosts
+from vision_readiness.guide.risks import Risk, RiskLevel
 from vision_readiness.render.card import card_text
 from vision_readiness.render.error_panels import (
     coco_rows,
@@ -26,7 +27,6 @@ from vision_readiness.render.html import MOST_CHARTS, MOST_LISTED, page_html
 from vision_readiness.render.markdown import markdown_text
 from vision_readiness.render.phrases import subject_words
 from vision_readiness.render.score_panels import score_panels, threshold_panels
-from vision_readiness.report.tables import Risk, RiskLevel
 from vision_readiness.requirement import Metric
 
 

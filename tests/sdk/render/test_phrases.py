@@ -6,6 +6,8 @@ import pytest
 
 from tests.sdk.render import reports
 from tests.sdk.render.reports import but
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
+from vision_readiness.guide.capture import SampleEstimate
 from vision_readiness.render.phrases import (
     badge,
     capture_words,
@@ -19,7 +21,7 @@ from vision_readiness.render.phrases import (
     target_words,
     time_words,
 )
-from vision_readiness.report.tables import CoverageCell, FailureExample, FailureKind, Interval, SampleEstimate
+from vision_readiness.report.tables import CoverageCell, Interval
 from vision_readiness.requirement import Outcome
 
 

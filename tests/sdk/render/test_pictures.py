@@ -13,8 +13,8 @@ from tests.sdk.render import reports
 from tests.sdk.render.parts import ATTACKS, camera_image, examples
 from tests.sdk.render.reports import but
 from vision_readiness.errors import InputError
+from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.render.pictures import failure_picture, picture_id, picture_requests
-from vision_readiness.report.tables import FailureExample, FailureKind
 
 MISSED = FailureExample("a.jpg", FailureKind.MISSED, "forklift", (300.0, 200.0, 320.0, 216.0))
 

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sdk.decide.cases import TODAY, a_spec, gathered
-from vision_readiness.evaluate.model_evidence import evidence_of
 from vision_readiness.evidence import Evidence
+from vision_readiness.evidence.model_evidence import evidence_of
 from vision_readiness.inspect.scan import scan
 from vision_readiness.policy import Policy
 from vision_readiness.project import SPLITS, Dataset, ImageTable, ModelCard, ObjectTable, Predictions, Task, VersionId
-from vision_readiness.reasons.reason import Waiver
 from vision_readiness.report import NotDeployableError, digest_of, report_from_dict, report_schema
 from vision_readiness.report.lay_out import report_on
+from vision_readiness.requirement import Waiver
 from vision_readiness.spec import ClassRule, DeploymentSpec, RequirementRule
 from vision_readiness.testing import MemoryImages, an_image
 

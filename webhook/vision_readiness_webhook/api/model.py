@@ -7,14 +7,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from vision_readiness.evaluate.examples import FailureExample
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.report import Report, report_from_dict
-from vision_readiness.report.tables import (
-    ClassFigures,
-    Confusion,
-    FailureExample,
-    Identity,
-)
+from vision_readiness.report.tables import ClassFigures, Confusion, Identity
 from vision_readiness.requirement import RequirementResult
 from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.api.deciding import (

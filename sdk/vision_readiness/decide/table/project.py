@@ -18,15 +18,16 @@ from numpy.typing import NDArray
 
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.evaluate.average_precision import change_of_ap50
-from vision_readiness.evaluate.model_evidence import evidence_of
 from vision_readiness.evidence import Evidence, ModelEvidence
+from vision_readiness.evidence.model_evidence import evidence_of
 from vision_readiness.inspect.leakage import leak_free, leaks
 from vision_readiness.inspect.splits import count_splits
 from vision_readiness.project import Condition, Dataset, ModelCard, Predictions, Split, Task, VersionId
+from vision_readiness.project.example import Box, a_dataset
 from vision_readiness.reasons.examples import dataset_facts
-from vision_readiness.reasons.reason import Named, Waiver
+from vision_readiness.reasons.reason import Named
+from vision_readiness.requirement import Waiver
 from vision_readiness.spec import ClassRule, ConditionRule, DeploymentSpec, DeploymentTarget, Monitoring
-from vision_readiness.testing import Box, a_dataset
 
 CLASSES = ("person", "forklift", "pallet")
 BOXES: Mapping[str, Box] = {"person": (2, 2, 22, 30), "forklift": (32, 4, 60, 40), "pallet": (2, 34, 30, 46)}

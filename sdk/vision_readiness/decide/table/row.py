@@ -11,7 +11,8 @@ from vision_readiness.decide.table.project import Answers, Case, a_case, a_spec,
 from vision_readiness.policy import Policy
 from vision_readiness.project import VersionId
 from vision_readiness.readiness import Action, BlockedBy, ReadinessState
-from vision_readiness.reasons.reason import Named, Waiver
+from vision_readiness.reasons.reason import Named
+from vision_readiness.requirement import Waiver
 from vision_readiness.spec import ClassRule, ConditionRule, RequirementRule
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vision_readiness.evaluate.average_precision import average_precision
 from vision_readiness.evaluate.coco_figures import coco_figures
 from vision_readiness.evaluate.match import match
-from vision_readiness.evidence import Evidence, ModelEvidence
+from vision_readiness.evidence.evidence import Evidence, ModelEvidence
 from vision_readiness.predict.order import better_class_order
 from vision_readiness.project import Dataset, ModelCard, Predictions, Split
 
