@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
+import re
 import sys
+import tomllib
 import types
 from collections.abc import Iterator
 from datetime import date
@@ -46,6 +49,7 @@ from vision_readiness_webhook.problems import PROBLEMS
 from vision_readiness_webhook.settings import settings_table
 
 DOCS = Path(__file__).parent
+SDK = DOCS.parent / "sdk" / "vision_readiness"
 FAMILIES = {
     "DATA": "images, balance and coverage",
     "LABEL": "annotations",
@@ -81,6 +85,7 @@ def pages() -> dict[Path, str]:
     """The text of every generated page, by its path."""
     spec, decision, api, service = (DOCS / name for name in ("spec.md", "decision.md", "api.md", "service.md"))
     return {
+        DOCS / "architecture.md": architecture_page(),
         DOCS / "reasons.md": reasons_page(),
         DOCS / "report.schema.json": json.dumps(report_schema(), indent=1, sort_keys=True) + "\n",
         DOCS / "cli.md": cli_page(),
@@ -89,6 +94,68 @@ def pages() -> dict[Path, str]:
         decision: between_marks(decision.read_text("utf-8"), decision_table()),
         api: between_marks(api.read_text("utf-8"), api_tables()),
     }
+
+
+def architecture_page() -> str:
+    """Every room of the sdk on its floor, and every seam, from the import contracts and the code."""
+    settings = tomllib.loads((DOCS.parent / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    packages, floors, pure = settings["contracts"]
+    lines = [
+        "# Architecture",
+        "",
+        "Made from the import contracts in `pyproject.toml`, which `make lint` checks. Imports for types only count.",
+        "",
+        f"**{packages['name']}.** Each package knows only those to its right: {' → '.join(packages['layers'])}.",
+        f"**{pure['name']}.** It never imports {', '.join(pure['forbidden_modules'])}.",
+        "",
+        f"## {floors['name']}",
+        "",
+        "The highest floor stands first; rooms on one floor do not know each other. A new room has to be given its",
+        "floor, or the linter fails.",
+        "",
+        "| floor | room | what it is |",
+        "| --- | --- | --- |",
+    ]
+    for number, floor in zip(range(len(floors["layers"]), 0, -1), floors["layers"], strict=True):
+        lines += [f"| {number} | {_linked(room)} | {_said(room)} |" for room in re.split(r" [|:] ", floor)]
+    lines += ["", "Exempt, because a report can print and show itself:", ""]
+    lines += [f"- `{one}`" for one in floors["ignore_imports"]]
+    lines += [
+        "",
+        "## Seams",
+        "",
+        "What the outside provides: each a protocol, implemented in `adapters/` or by you.",
+        "",
+    ]
+    lines += ["| port | stands in | what it is |", "| --- | --- | --- |", *_ports()]
+    return "\n".join(lines) + "\n"
+
+
+def _linked(room: str) -> str:
+    path = _path(room)
+    shown = path.relative_to(SDK)
+    return f"[`{shown.parent if path.name == '__init__.py' else shown}`](../{path.relative_to(DOCS.parent)})"
+
+
+def _path(room: str) -> Path:
+    folder = SDK.joinpath(*room.split("."))
+    return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+
+
+def _said(room: str) -> str:
+    return _first_line(ast.parse(_path(room).read_text("utf-8")))
+
+
+def _first_line(node: ast.Module | ast.ClassDef) -> str:
+    return (ast.get_docstring(node) or "").partition("\n")[0].replace("``", "`")
+
+
+def _ports() -> Iterator[str]:
+    """A row for each protocol in the sdk."""
+    for path in sorted(SDK.rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
+                yield f"| `{node.name}` | `{path.relative_to(SDK)}` | {_first_line(node)} |"
 
 
 def reasons_page() -> str:

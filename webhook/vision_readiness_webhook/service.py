@@ -25,7 +25,7 @@ GRACE_SECONDS = 20.0
 """How long runs may go on after the service was told to stop; what is not done by then is begun again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Everything behind the door. ``start`` and ``stop`` frame its life."""
 
@@ -36,13 +36,10 @@ class Service:
     intake: Intake
     outbox: Outbox
     worker: Worker
+    watching: Watching = field(repr=False)
     clock: Clock
     policy: Policy = field(default_factory=Policy)
     metrics: Metrics = field(default_factory=Metrics)
-    watching: Watching = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "watching", Watching(self))
 
     def start(self) -> None:
         """Begin: jobs first, because whatever comes in becomes one."""
@@ -95,4 +92,16 @@ def build_service(
     outbox = Outbox(database, registry, jobs, clock, told, metrics)
     worker = Worker(database, registry, jobs, outbox, clock, policy, metrics)
     intake = Intake(database, jobs, clock)
-    return Service(settings, database, registry, jobs, intake, outbox, worker, clock, policy, metrics)
+    return Service(
+        settings=settings,
+        database=database,
+        registry=registry,
+        jobs=jobs,
+        intake=intake,
+        outbox=outbox,
+        worker=worker,
+        watching=Watching(settings, database=database, registry=registry, intake=intake, clock=clock),
+        clock=clock,
+        policy=policy,
+        metrics=metrics,
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -13,13 +12,13 @@ from vision_readiness.deliveries import Event
 from vision_readiness.deliveries.watch import Snapshot
 from vision_readiness.deliveries.watcher import Watcher
 from vision_readiness.errors import ReadinessError
+from vision_readiness.ports import Clock
 from vision_readiness_webhook.arrivals import arrival_of
-from vision_readiness_webhook.registry import Workspace, let_go
+from vision_readiness_webhook.intake import Intake
+from vision_readiness_webhook.registry import Registry, Workspace, let_go
+from vision_readiness_webhook.settings import Settings
 from vision_readiness_webhook.store.database import Database, insert_new
 from vision_readiness_webhook.store.schema import watermarks
-
-if TYPE_CHECKING:
-    from vision_readiness_webhook.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -55,16 +54,23 @@ class StoredWatermark:
 
 
 class Watching:
-    """Looks at every watched workspace of the service in turn, every so often, in a thread of its own."""
+    """Looks at every watched workspace in turn, every ``watch_seconds``, in a thread of its own."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(
+        self, settings: Settings, *, database: Database, registry: Registry, intake: Intake, clock: Clock
+    ) -> None:
+        self._every = settings.watch_seconds
+        self._wanted = bool(settings.watch_seconds and settings.workers)
+        self._database = database
+        self._registry = registry
+        self._intake = intake
+        self._clock = clock
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
 
     def start(self) -> None:
         """Begin looking, where the settings want it."""
-        if self._service.settings.watch_seconds and self._service.settings.workers:
+        if self._wanted:
             self._thread.start()
 
     def stop(self) -> None:
@@ -74,27 +80,25 @@ class Watching:
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        every = self._service.settings.watch_seconds
         while True:
-            for workspace in self._service.registry.workspaces():
+            for workspace in self._registry.workspaces():
                 if workspace.watch and not self._stopping.is_set():
-                    self._look(workspace, every)
-            if self._stopping.wait(every):
+                    self._look(workspace)
+            if self._stopping.wait(self._every):
                 return
 
-    def _look(self, workspace: Workspace, every: float) -> None:
-        service = self._service
-        watermark = StoredWatermark(service.database, workspace.name)
+    def _look(self, workspace: Workspace) -> None:
+        watermark = StoredWatermark(self._database, workspace.name)
         try:
-            if not watermark.hold(every * 0.9, service.clock.now().timestamp()):
+            if not watermark.hold(self._every * 0.9, self._clock.now().timestamp()):
                 return
-            watched = service.registry.watched(workspace)
+            watched = self._registry.watched(workspace)
             with let_go(watched):
-                Watcher(watched, watermark, self._accept, service.clock.now, log.info).poll()
+                Watcher(watched, watermark, self._accept, self._clock.now, log.info).poll()
         except ReadinessError as error:
             log.warning("workspace %s could not be looked at: %s", workspace.name, error)
         except Exception:
             log.exception("the look at workspace %s fell", workspace.name)
 
     def _accept(self, event: Event) -> None:
-        self._service.intake.accept(arrival_of(event))
+        self._intake.accept(arrival_of(event))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,29 +21,10 @@ from vision_readiness_adapters.export_folder.folder import (
 from vision_readiness_adapters.export_folder.image_header import image_sizes
 from vision_readiness_adapters.export_folder.outlines import drawable
 from vision_readiness_adapters.export_folder.part import Part, Rows, unlabelled
-from vision_readiness_adapters.export_folder.yolo_rows import RowError, read_row, refuse_no_labels
+from vision_readiness_adapters.export_folder.yolo_rows import Labelled, RowError, read_row, refuse_no_labels
 
 TELLING_ROWS = 5_000
 """Rows of a split that are looked at to tell how its labels were written."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Labelled:
-    """One folder of images with the rows of their label files.
-
-    ``image`` and ``label`` number a row's image and class, ``box`` (xyxy) and ``polygons`` are in pixels, shape
-    (rows, 4) and a flat list of x and y; an empty polygon stands for a row that is a box. ``texts`` are the files read.
-    """
-
-    split: Split
-    keys: Sequence[str]
-    size: NDArray[np.int32]
-    image: list[int]
-    label: list[int]
-    box: NDArray[np.float64]
-    polygons: Sequence[Sequence[float]]
-    defects: list[Defect]
-    texts: frozenset[str] = frozenset()
 
 
 def read_labels(folder: Folder, split: Split, keys: Sequence[str], index: Mapping[int, int]) -> Labelled:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vision_readiness.project import DefectKind, Task
+from vision_readiness.project import Defect, DefectKind, Split, Task
 from vision_readiness.words.numbers import percent
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.folder import shown
-
-if TYPE_CHECKING:
-    from vision_readiness_adapters.export_folder.yolo_labels import Labelled
 
 BOX, SCORED, TRACKED, ROTATED = 5, 6, 7, 9
 """Columns of a row that is a box; with a score; with a score and a number; and of the corners of a rotated box."""
@@ -34,6 +32,25 @@ class RowError(ValueError):
     def __init__(self, kind: DefectKind, because: str) -> None:
         super().__init__(because)
         self.kind = kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """One folder of images with the rows of their label files.
+
+    ``image`` and ``label`` number a row's image and class, ``box`` (xyxy) and ``polygons`` are in pixels, shape
+    (rows, 4) and a flat list of x and y; an empty polygon stands for a row that is a box. ``texts`` are the files read.
+    """
+
+    split: Split
+    keys: Sequence[str]
+    size: NDArray[np.int32]
+    image: list[int]
+    label: list[int]
+    box: NDArray[np.float64]
+    polygons: Sequence[Sequence[float]]
+    defects: list[Defect]
+    texts: frozenset[str] = frozenset()
 
 
 def read_row(words: Sequence[str], index: Mapping[int, int]) -> tuple[int, list[float]]:
