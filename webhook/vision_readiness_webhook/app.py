@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from vision_readiness.ports import Clock
 from vision_readiness_webhook import api
 from vision_readiness_webhook.access import Authenticate, by_token
 from vision_readiness_webhook.door import Door
@@ -39,6 +40,7 @@ def create_app(
     registry: Registry | None = None,
     job_engine: JobEngine | None = None,
     channels: Mapping[str, Channel] | None = None,
+    clock: Clock | None = None,
 ) -> Starlette:
     """The application; every part that is given takes the place of the usual one.
 
@@ -46,7 +48,9 @@ def create_app(
     with it. The lifespan of a mounted application does not run by itself: enter ``lifespan(app)`` in that of the other.
     Raises ``SettingsError`` and ``DatabaseError``.
     """
-    service = build_service(settings, prefix=prefix, registry=registry, job_engine=job_engine, channels=channels)
+    service = build_service(
+        settings, prefix=prefix, registry=registry, job_engine=job_engine, channels=channels, clock=clock
+    )
     door = Door(service, open_keyring(service.settings, service.registry))
     routes: list[BaseRoute] = [*api.routes(service, door), *picture_routes(), *health_routes(), *page_routes(service)]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=_HANDLERS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +18,6 @@ from vision_readiness import Report
 from vision_readiness.deliveries import Secret, pause_before
 from vision_readiness.publish import write_back
 from vision_readiness.render.slack import slack_message
-from vision_readiness.report import report_from_dict
 from vision_readiness_adapters.callback_http import CallbackSender, Sending
 from vision_readiness_adapters.callback_http import Sent as Answer
 from vision_readiness_adapters.write_back import RoboflowPublisher, open_publisher
@@ -38,7 +37,7 @@ def report_url(base: str, row: ReportRow) -> str:
 def readiness_event(kept: Kept, url: str) -> dict[str, Any]:
     """What a callback is told: the state, why, what to do next, and where the whole report is."""
     row = kept.row
-    plain = kept.plain()
+    report = kept.report()
     return {
         "type": REPORTED,
         "timestamp": datetime.fromtimestamp(row.created_at, UTC).isoformat(timespec="seconds"),
@@ -49,10 +48,10 @@ def readiness_event(kept: Kept, url: str) -> dict[str, Any]:
             "model": row.model,
             "report_id": row.report_id,
             "readiness_state": row.state,
-            "deployable": plain["deployable"],
+            "deployable": report.deployable,
             "blocked_by": row.blocked_by,
             "headline": row.headline,
-            "next_action": plain["next_action"],
+            "next_action": asdict(report.next_action),
             "score": row.score,
             "url": url,
         },
@@ -98,7 +97,7 @@ class Slack:
         url = self.environment.get(variable, "").strip()
         if not url:
             return Sent(MessageState.REFUSED, f"{variable} holds no URL.")
-        report = report_from_dict(kept.plain())
+        report = kept.report()
         told = slack_message(report, url=report_url(self.base, kept.row), previous_state=previous or None)
         answer = self.sender.send(url, _UNSIGNED, message.message_id, _bytes(told), now=datetime.now(UTC))
         return became(answer, message)
@@ -118,7 +117,7 @@ class RoboflowEvents:
         return ["vision event"] if workspace.publish and workspace.is_remote else []
 
     def send(self, workspace: Workspace, message: Message, kept: Kept) -> Sent:
-        plan = write_back(kept.plain(), report_url=report_url(self.base, kept.row))
+        plan = write_back(kept.report(), report_url=report_url(self.base, kept.row))
         with self.open(workspace.name) as publisher:
             published = publisher.publish(plan)
         if published.complete:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from vision_readiness.ports import Clock
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.phrases import state_words
-from vision_readiness.report import report_from_dict
+from vision_readiness.report import deployable_on, has_run_out
 from vision_readiness.words.numbers import count
 from vision_readiness_webhook.registry import Workspace
 from vision_readiness_webhook.store.given import SavedSpec, spec_in_force, unpack_spec, waivers_in_force
@@ -78,13 +79,13 @@ def gate_of(connection: sa.Connection, workspace: Workspace, kept: Kept, clock: 
     spec = unpack_spec(kept.spec_text)
     known = load_evidence(connection, row.workspace, row.evidence_key)
     again = None if known is None else report_on(known, spec, created_at=clock.now(), policy=policy, waivers=accepted)
-    report = report_from_dict(kept.plain())
+    report = kept.report()
     signed = tuple(signed_by(connection, row.workspace, row.run_id))
     wanted = spec.rollout.sign_off if spec.rollout else ()
     missing = tuple(person for person in wanted if person not in signed)
     saved = spec_in_force(connection, row.workspace, row.project)
     questions = (
-        *_about_the_report(report, again),
+        *_about_the_report(report, again, clock.now().date()),
         _newest(connection, kept),
         _spec_unchanged(saved, row.created_at),
         _signed(wanted, missing),
@@ -92,14 +93,16 @@ def gate_of(connection: sa.Connection, workspace: Workspace, kept: Kept, clock: 
     return Gate(report if again is None else again, questions, missing, signed)
 
 
-def _about_the_report(report: Report, again: Report | None) -> Iterator[Question]:
+def _about_the_report(report: Report, again: Report | None, today: date) -> Iterator[Question]:
     said = f"The report says {state_words(report.readiness_state)}: {report.headline}"
-    yield Question("deployable", report.deployable, said)
+    if has_run_out(report, today):
+        said = f"{said} It held until {report.valid_until}."
+    yield Question("deployable", deployable_on(report, today), said)
     if again is None:
         yield Question("decided again today", holds=False, answer="Its evidence is not kept any more: scan again.")
     else:
         answer = f"Decided again as of today, it is {state_words(again.readiness_state)}."
-        yield Question("decided again today", holds=again.deployable, answer=answer)
+        yield Question("decided again today", holds=deployable_on(again, today), answer=answer)
 
 
 def _newest(connection: sa.Connection, kept: Kept) -> Question:

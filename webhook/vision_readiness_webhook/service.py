@@ -16,6 +16,7 @@ from vision_readiness_webhook.jobs import DurableJobs, JobEngine
 from vision_readiness_webhook.metrics import Metrics
 from vision_readiness_webhook.outbox import SEND, Channel, Outbox
 from vision_readiness_webhook.registry import Registry, read_registry
+from vision_readiness_webhook.renewing import Renewing
 from vision_readiness_webhook.settings import Settings
 from vision_readiness_webhook.store import Database, open_database
 from vision_readiness_webhook.watching import Watching
@@ -37,6 +38,7 @@ class Service:
     outbox: Outbox
     worker: Worker
     watching: Watching = field(repr=False)
+    renewing: Renewing = field(repr=False)
     clock: Clock
     policy: Policy = field(default_factory=Policy)
     metrics: Metrics = field(default_factory=Metrics)
@@ -46,9 +48,12 @@ class Service:
         self.jobs.start({RUN: self.worker.run, SEND: self.outbox.send})
         self.intake.start()
         self.watching.start()
+        if self.settings.workers:
+            self.renewing.start()
 
     def stop(self) -> None:
         """End: what comes in first, and what runs has some time."""
+        self.renewing.stop()
         self.watching.stop()
         self.intake.stop()
         self.jobs.stop(GRACE_SECONDS)
@@ -101,6 +106,7 @@ def build_service(
         outbox=outbox,
         worker=worker,
         watching=Watching(settings, database=database, registry=registry, intake=intake, clock=clock),
+        renewing=Renewing(database, registry, intake, clock),
         clock=clock,
         policy=policy,
         metrics=metrics,

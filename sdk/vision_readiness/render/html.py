@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from vision_readiness.render.card import MOST_CONCERNS
 from vision_readiness.render.concerns import concerns, explains_words, voided_by
 from vision_readiness.render.markup import finalized, prose
 from vision_readiness.render.pictures import picture_id, picture_requests
+from vision_readiness.report import has_run_out
 from vision_readiness.words import numbers
 
 if TYPE_CHECKING:
@@ -62,12 +64,15 @@ def card_html(report: Report) -> str:
     return _template("card.html.j2").render(**_shared(report), concerns=concerns(report))
 
 
-def page_values(report: Report, pictures: Pictures | None = None) -> dict[str, Any]:
-    """What the templates of the page are filled with: for a page of somebody else's that includes one of them."""
+def page_values(report: Report, pictures: Pictures | None = None, *, on: date | None = None) -> dict[str, Any]:
+    """What the templates of the page are filled with: for a page of somebody else's that includes one of them.
+
+    ``on`` is the day on which it is shown, where that is not the day of the report.
+    """
     shown = pictures or {}
     pictured = partial(_pictured, shown)
     return {
-        **_shared(report),
+        **_shared(report, on),
         "picture": partial(_picture, shown),
         "pictured": pictured,
         "hero_pictures": pictured(_telling(report))[:MOST_IN_HERO],
@@ -86,9 +91,14 @@ def style_sheet() -> str:
     return "".join(map(_style, ("report.css", "depth.css", "stress.css")))
 
 
-def _shared(report: Report) -> dict[str, Any]:
+def _shared(report: Report, on: date | None = None) -> dict[str, Any]:
+    expired = on is not None and report.deployable and has_run_out(report, on)
+    tone = "evidence" if expired or report.blocked_by == "evidence" else str(report.readiness_state)
     return {
         "report": report,
+        "deployable": report.deployable and not expired,
+        "expired": expired,
+        "badge": "EXPIRED" if expired else phrases.badge(report),
         "weakest": panels.weakest(report),
         "modes": panels.failure_modes(report),
         "coverage": panels.coverage_map(report),
@@ -98,7 +108,7 @@ def _shared(report: Report) -> dict[str, Any]:
         "voided_by": partial(voided_by, report=report),
         "explains_words": explains_words,
         "check": f"vision-readiness check {shlex.quote(words.harmless(report.provenance.source) or 'SOURCE')}",
-        "tone": "evidence" if report.blocked_by == "evidence" else str(report.readiness_state),
+        "tone": tone,
     }
 
 

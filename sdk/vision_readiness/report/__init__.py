@@ -7,13 +7,14 @@ from vision_readiness.report.report import (
     report_from_dict,
     report_schema,
 )
-from vision_readiness.report.validity import deployable_on
+from vision_readiness.report.validity import deployable_on, has_run_out
 
 __all__ = [
     "NotDeployableError",
     "Report",
     "deployable_on",
     "digest_of",
+    "has_run_out",
     "report_from_dict",
     "report_schema",
 ]

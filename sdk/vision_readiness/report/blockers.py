@@ -31,4 +31,4 @@ def blockers_of(
             yield Blocker(asked.id, result.code, result.because)
     for finding in findings:
         if finding.severity is Severity.P0:
-            yield Blocker(f"{finding.code}:{finding.subject}", finding.code, finding.sentence)
+            yield Blocker(finding.key, finding.code, finding.sentence)

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from vision_readiness.readiness import ReadinessState
 
 if TYPE_CHECKING:
     from vision_readiness.reasons.reason import Waived
-    from vision_readiness.report import Report
     from vision_readiness.spec import DeploymentSpec
+
+
+class Decided(Protocol):
+    """A decision, whole or as a list shows it; a ``Report`` is one."""
+
+    @property
+    def readiness_state(self) -> ReadinessState:
+        """The state it came to on its day."""
+        ...
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last day on which it holds; ``None`` where no day ends it."""
+        ...
 
 
 def valid_until(waived: Iterable[Waived], spec: DeploymentSpec, day: date) -> date | None:
@@ -23,11 +38,11 @@ def valid_until(waived: Iterable[Waived], spec: DeploymentSpec, day: date) -> da
     return min(ends, default=None)
 
 
-def deployable_on(report: Report, day: date) -> bool:
-    """Whether the report lets its version be deployed on ``day``; what has run out has to be decided again first."""
-    return report.deployable and holds_on(report.valid_until, day)
+def deployable_on(decided: Decided, day: date) -> bool:
+    """Whether a decision lets its version be deployed on ``day``; one that has run out has to be taken again first."""
+    return decided.readiness_state.deployable and not has_run_out(decided, day)
 
 
-def holds_on(valid_until: date | None, day: date) -> bool:
-    """Whether a decision that holds until then holds on ``day``, the last one included."""
-    return valid_until is None or day <= valid_until
+def has_run_out(decided: Decided, day: date) -> bool:
+    """Whether the last day of a decision lies before ``day``."""
+    return decided.valid_until is not None and decided.valid_until < day

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from tests.conftest import REPOSITORY
 from vision_readiness_webhook.errors import DatabaseError
-from vision_readiness_webhook.store import open_database
+from vision_readiness_webhook.store import open_database, schema
 from vision_readiness_webhook.store.database import Database, engine_of
 from vision_readiness_webhook.store.migrate import migrate
 from vision_readiness_webhook.store.schema import metadata
@@ -89,6 +92,25 @@ def test_an_old_database_keeps_its_rows(database_url: str) -> None:
         }
     new.close()
     assert kept == {name: [row] for name, row in OLD.items()}
+
+
+def test_reports_that_are_there_end_with_the_risks_they_accept(database_url: str) -> None:
+    plain = (REPOSITORY / "tests/sdk/report/golden/report-1-blocked.json").read_bytes()
+    old = _at(database_url, "0003")
+    tables = {name: sa.Table(name, sa.MetaData(), autoload_with=old.engine) for name in ("reports", "projects")}
+    with old.write() as connection:
+        for number, waivers in enumerate(("[]", '[{"code": "DATA107"}]')):
+            row = {"run_id": f"r{number}", "project": f"p{number}", "waivers": waivers, "packed": zlib.compress(plain)}
+            for table in tables.values():
+                empty = {one.name: 0 if one.type.python_type in (int, float) else "" for one in table.c}
+                connection.execute(table.insert().values(**{**empty, **{n: v for n, v in row.items() if n in empty}}))
+    old.close()
+    new = open_database(database_url)
+    with new.read() as connection:
+        for table in (schema.reports, schema.projects):
+            found = connection.execute(sa.select(table.c.valid_until).order_by(table.c.project)).scalars().all()
+            assert found == [None, date(2026, 6, 30)]
+    new.close()
 
 
 def test_a_database_of_a_newer_release_is_refused_and_left_alone(database_url: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState
-from vision_readiness.report import Report
+from vision_readiness.report import Report, deployable_on
 from vision_readiness.report.tables import (
     Identity,
     Interval,
@@ -23,7 +23,7 @@ from vision_readiness_webhook.api.deciding import (
 )
 from vision_readiness_webhook.api.names import Device, Label, Milliseconds, Score, VersionId, version_id
 from vision_readiness_webhook.api.operation import Answer, Call, Given, Nothing, Operation, Shown, log, not_found
-from vision_readiness_webhook.api.shown import Blocker, blockers, unmet
+from vision_readiness_webhook.api.shown import Blocker, blockers, findings
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.registry import Mode
 from vision_readiness_webhook.store.reports import Kept, newest_report
@@ -113,7 +113,7 @@ def deploy(call: Call[Nothing, DeployAsked]) -> Answer:
     decided = {"report": kept.row.report_id, "decision": report.id, "state": report.readiness_state}
     log(call, "deploy.asked", project, {**decided, "asked": asked.model_dump(mode="json", exclude_defaults=True)})
     answer = _decided(call, report, spec, kept)
-    if answer.mode is Mode.ENFORCE and not report.deployable:
+    if answer.mode is Mode.ENFORCE and not answer.deployable:
         plain = answer.model_dump(mode="json", by_alias=True)
         raise ProblemError(409, "not-deployable", f"{report.headline} {report.next_action.sentence}", decision=plain)
     return Answer(answer)
@@ -127,7 +127,6 @@ def _stale(call: Call[Any, Any], newest: Kept) -> ProblemError:
 
 
 def _decided(call: Call[Any, Any], report: Report, spec: DeploymentSpec, kept: Kept) -> DeployAnswer:
-    severe = [one for one in report.findings if one.severity == "P0"]
     expected = tuple(
         ExpectedRates(label=one.label, threshold=one.threshold, recall=one.recall, precision=one.precision)
         for one in report.figures.classes
@@ -148,13 +147,13 @@ def _decided(call: Call[Any, Any], report: Report, spec: DeploymentSpec, kept: K
         evidence_report_id=kept.row.report_id,
         decision_id=report.id,
         ready=report.readiness_state is ReadinessState.READY,
-        deployable=report.deployable,
+        deployable=deployable_on(report, call.now.date()),
         state=report.readiness_state,
         blocked_by=report.blocked_by,
         headline=report.headline,
         next_action=report.next_action,
-        blockers=(*unmet(call, report), *blockers(call, severe)),
-        warnings=blockers(call, [one for one in report.findings if one.severity != "P0"]),
+        blockers=blockers(call, report),
+        warnings=findings(call, [one for one in report.findings if one.severity != "P0"]),
         guardrails=guardrails,
         monitor=MonitorConfig(monitoring=spec.monitoring, expected=expected, expected_runtime=report.expected_runtime),
     )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vision_readiness.evaluate.examples import FailureExample
 from vision_readiness.readiness import ReadinessState
-from vision_readiness.report import Report, report_from_dict
+from vision_readiness.report import Report, deployable_on
 from vision_readiness.report.tables import ClassFigures, Confusion, Identity
 from vision_readiness.requirement import RequirementResult
 from vision_readiness_webhook.access import Role
@@ -20,7 +20,7 @@ from vision_readiness_webhook.api.deciding import (
 )
 from vision_readiness_webhook.api.names import VersionId, version_id
 from vision_readiness_webhook.api.operation import Answer, Call, Given, Nothing, Operation, Shown, log
-from vision_readiness_webhook.api.shown import Blocker, blockers, unmet
+from vision_readiness_webhook.api.shown import Blocker, blockers
 from vision_readiness_webhook.store.reports import Kept, newest_report
 
 
@@ -71,7 +71,7 @@ def explain_model(call: Call[ModelAsked, Nothing]) -> Answer:
         kept = report_at(connection, call.workspace, project, version)
         standing = newest_report(connection, call.workspace, project)
         basis = basis_of(connection, kept) if thresholds else None
-    report = report_from_dict(kept.plain())
+    report = kept.report()
     log(call, "model.viewed", project, {"report": kept.row.report_id, "thresholds": thresholds})
     if basis is not None:
         report = basis.report(call, basis.changed(thresholds=thresholds), call.now)
@@ -93,14 +93,14 @@ def _explained(call: Call[Any, Any], report: Report, kept: Kept, *, is_newest: b
         is_newest=is_newest,
         redecided=report.id != kept.row.report_id,
         state=report.readiness_state,
-        deployable=report.deployable,
+        deployable=deployable_on(report, call.now.date()),
         headline=report.headline,
         risk_score=report.failure_probability,
         thresholds=report.scores.thresholds,
         weak_classes=tuple(weak),
         examples=report.errors.examples,
         confusion=report.errors.confusion,
-        blockers=(*unmet(call, report), *blockers(call, [one for one in report.findings if one.severity == "P0"])),
+        blockers=blockers(call, report),
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vision_readiness.compare import Change, compare
 from vision_readiness.errors import InputError
-from vision_readiness.report import Report, report_from_dict
+from vision_readiness.report import Report
 from vision_readiness.report.change import ReportChange, report_change
 from vision_readiness.what_if import Move, moves
 from vision_readiness_webhook.access import Role
@@ -101,8 +101,8 @@ class WhatIfAnswer(Shown):
 
 
 def show_report(call: Call[Nothing, Nothing]) -> Answer:
-    """The report, byte for byte as it was decided; that it was looked at is on record."""
-    return Answer(Actions(call.service, call.actor).look_at(call.path["report_id"]).text)
+    """The report as it was decided, in the schema of today; that it was looked at is on record."""
+    return Answer(Actions(call.service, call.actor).look_at(call.path["report_id"]).report().to_json())
 
 
 def list_projects(call: Call[PageAsked, Nothing]) -> Answer:
@@ -110,7 +110,7 @@ def list_projects(call: Call[PageAsked, Nothing]) -> Answer:
     place = unpack(call.query.cursor, float, str) if call.query.cursor else None
     limit = call.query.limit
     with call.service.database.read() as connection:
-        rows = overview(connection, call.workspace, after=place, most=limit + 1)
+        rows = overview(connection, call.workspace, after=place, most=limit + 1, today=call.now.date())
     shown, following = page_of(rows, limit, lambda row: (row[1], row[0].project))
     return Answer(Page[ReportShown](items=tuple(report_shown(call, row) for row, _ in shown), next=following))
 
@@ -166,7 +166,7 @@ def compare_reports(call: Call[CompareAsked, Nothing]) -> Answer:
         if before is None or before.row.project != after.row.project:
             raise not_found("report")
         now, then = basis_of(connection, after), basis_of(connection, before)
-    change = report_change(report_from_dict(after.plain()), report_from_dict(before.plain()))
+    change = report_change(after.report(), before.report())
     figures, because = None, None
     try:
         figures = compare(now.evidence, then.evidence, now.spec)

@@ -9,7 +9,7 @@ from pydantic import Field
 from vision_readiness.project import Task
 from vision_readiness.readiness import NextAction, ReadinessState, Stage
 from vision_readiness.reasons import CHECKS, REASONS
-from vision_readiness.report import Report, report_from_dict
+from vision_readiness.report import Report
 from vision_readiness.report.tables import (
     CoverageCell,
     Identity,
@@ -19,7 +19,7 @@ from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.actions import Actions
 from vision_readiness_webhook.api.names import Number, Slug
 from vision_readiness_webhook.api.operation import Answer, Call, Given, Nothing, Operation, Shown, not_found
-from vision_readiness_webhook.api.shown import Blocker, Ticket, blockers
+from vision_readiness_webhook.api.shown import Blocker, Ticket, findings
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.store.reports import Kept, report_of_version
 
@@ -69,7 +69,7 @@ def scan(call: Call[Nothing, ScanAsked]) -> Answer:
         kept = report_of_version(connection, call.workspace, asked.dataset, asked.version)
     if kept is None or asked.again:
         return _ticket(call, kept)
-    report = report_from_dict(kept.plain())
+    report = kept.report()
     if asked.task is not None and asked.task != report.data.task:
         raise ProblemError(422, "other-task", f"The version is for {report.data.task}.", task=report.data.task)
     return Answer(_scanned(call, report))
@@ -104,8 +104,8 @@ def _scanned(call: Call[Any, Any], report: Report) -> ScanAnswer:
         checks=len(_CHECKED),
         checks_passed=passed,
         checks_skipped=len(skipped),
-        blockers=blockers(call, blocking),
-        warnings=blockers(call, [one for one in found if one.severity != "P0"]),
+        blockers=findings(call, blocking),
+        warnings=findings(call, [one for one in found if one.severity != "P0"]),
         slices=report.figures.coverage,
         splits=report.data.splits,
         next_action=report.next_action,

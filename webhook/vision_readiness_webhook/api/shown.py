@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import Field
@@ -11,8 +11,8 @@ from pydantic import Field
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Finding
-from vision_readiness.report import Report
-from vision_readiness.requirement import Outcome
+from vision_readiness.report import Report, deployable_on
+from vision_readiness.report.blockers import Blocker as ReportBlocker
 from vision_readiness_webhook.api.operation import Call, Shown
 from vision_readiness_webhook.store.reports import ReportRow
 from vision_readiness_webhook.store.runs import Run, RunState
@@ -70,7 +70,8 @@ class ReportShown(Shown):
     model: str | None
     created_at: datetime
     state: str
-    deployable: bool
+    deployable: bool = Field(description="today; what has run out is not, until it is decided again")
+    valid_until: date | None = Field(description="the last day on which the decision holds; null for no end")
     blocked_by: str | None
     score: int | None
     headline: str
@@ -81,6 +82,7 @@ class ReportShown(Shown):
 class Blocker(Shown):
     """A reason that occurred; ``about`` is the page of its code."""
 
+    key: str = Field(description="the id of a requirement, or code and subject of a finding")
     code: str
     name: str
     severity: str
@@ -148,7 +150,8 @@ def report_shown(call: Call[Any, Any], row: ReportRow) -> ReportShown:
         model=row.model,
         created_at=moment(row.created_at),
         state=row.state,
-        deployable=row.state not in {"blocked", "retrain_required"},
+        deployable=deployable_on(row, call.now.date()),
+        valid_until=row.valid_until,
         blocked_by=row.blocked_by,
         score=row.score,
         headline=row.headline,
@@ -157,60 +160,64 @@ def report_shown(call: Call[Any, Any], row: ReportRow) -> ReportShown:
     )
 
 
-def blockers(call: Call[Any, Any], findings: Iterable[Finding]) -> tuple[Blocker, ...]:
-    """The findings as clients see them, each with the page of its reason."""
+def blockers(call: Call[Any, Any], report: Report) -> tuple[Blocker, ...]:
+    """What blocks the release, as clients see it: critical requirements first, then findings."""
+    names = {one.requirement.id: one.requirement.name for one in report.requirements}
+    found = {one.key: one for one in report.findings}
     return tuple(
-        Blocker(
-            code=one.code,
-            name=one.name,
-            severity=str(one.severity),
-            subject=one.subject,
-            sentence=one.sentence,
-            fix=one.fix,
-            owner=str(one.owner),
-            examples=one.examples,
-            about=reason_url(call, one.code),
-        )
-        for one in findings
+        _finding(call, found[one.key]) if one.key in found else _unmet(call, one, names[one.key])
+        for one in report.blockers
     )
 
 
-def unmet(call: Call[Any, Any], report: Report) -> tuple[Blocker, ...]:
-    """The critical requirements that are not met and that nobody accepted, as blockers of their reason codes."""
-    accepted = {one.finding.sentence for one in report.waived}
-    found = []
-    for one in report.requirements:
-        if one.code is None or one.outcome is Outcome.PASS or not one.requirement.critical or one.because in accepted:
-            continue
-        reason = REASONS[one.code]
-        found.append(
-            Blocker(
-                code=one.code,
-                name=reason.name,
-                severity=str(reason.severity),
-                subject=one.requirement.name,
-                sentence=one.because,
-                fix=reason.fix,
-                owner=str(reason.owner),
-                examples=(),
-                about=reason_url(call, one.code),
-            )
-        )
-    return tuple(found)
+def findings(call: Call[Any, Any], given: Iterable[Finding]) -> tuple[Blocker, ...]:
+    """Findings as clients see them, each with the page of its reason."""
+    return tuple(_finding(call, one) for one in given)
+
+
+def _finding(call: Call[Any, Any], one: Finding) -> Blocker:
+    return Blocker(
+        key=one.key,
+        code=one.code,
+        name=one.name,
+        severity=str(one.severity),
+        subject=one.subject,
+        sentence=one.sentence,
+        fix=one.fix,
+        owner=str(one.owner),
+        examples=one.examples,
+        about=reason_url(call, one.code),
+    )
+
+
+def _unmet(call: Call[Any, Any], one: ReportBlocker, requirement: str) -> Blocker:
+    reason = REASONS[one.code]
+    return Blocker(
+        key=one.key,
+        code=one.code,
+        name=reason.name,
+        severity=str(reason.severity),
+        subject=requirement,
+        sentence=one.sentence,
+        fix=reason.fix,
+        owner=str(reason.owner),
+        examples=(),
+        about=reason_url(call, one.code),
+    )
 
 
 def decided(call: Call[Any, Any], report: Report) -> Decided:
     """The report in short."""
     return Decided(
         state=report.readiness_state,
-        deployable=report.deployable,
+        deployable=deployable_on(report, call.now.date()),
         blocked_by=report.blocked_by,
         score=report.score,
         risk_score=report.failure_probability,
         headline=report.headline,
         next_action=report.next_action,
         thresholds=report.scores.thresholds,
-        blockers=(*unmet(call, report), *blockers(call, [one for one in report.findings if one.severity == "P0"])),
+        blockers=blockers(call, report),
     )
 
 

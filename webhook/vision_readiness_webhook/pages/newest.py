@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vision_readiness.render.html import page_values
-from vision_readiness.report import Report, report_from_dict
+from vision_readiness.report import Report
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.pages.visit import Visit
 from vision_readiness_webhook.picture_routes import picture_links
@@ -23,14 +23,15 @@ def newest(visit: Visit) -> Kept:
 
 def report_of(kept: Kept) -> Report:
     """The report as a value."""
-    return report_from_dict(kept.plain())
+    return kept.report()
 
 
 def values_of(visit: Visit, kept: Kept, report: Report) -> dict[str, Any]:
     """What a page about the report is filled with; its pictures are for those who may see them."""
     rollout = visit.address("app", visit.project, "rollout")
     shown = picture_links(visit.request, kept.row.workspace, kept.row.evidence_key) if visit.may("viewer") else {}
-    return {**page_values(report, shown), "rollout_address": rollout, "row": kept.row, "project": visit.project}
+    values = page_values(report, shown, on=visit.service.clock.now().date())
+    return {**values, "rollout_address": rollout, "row": kept.row, "project": visit.project}
 
 
 def no_project() -> ProblemError:

@@ -19,11 +19,13 @@ def show(visit: Visit) -> Response:
     named = visit.asked("name")[:MOST_LETTERS]
     state = visit.asked("state")
     state = state if state in BADGES else ""
-    after = _after(visit)
+    after, today = _after(visit), visit.service.clock.now().date()
     with visit.service.database.read() as connection:
         workspace = visit.actor.workspace
-        counts = count_states(connection, workspace, named=named)
-        rows = overview(connection, workspace, after=after, most=ON_A_PAGE + 1, state=state or None, named=named)
+        counts = count_states(connection, workspace, today=today, named=named)
+        rows = overview(
+            connection, workspace, after=after, most=ON_A_PAGE + 1, today=today, state=state or None, named=named
+        )
     shown = rows[:ON_A_PAGE]
     following = None
     if len(rows) > len(shown):
@@ -33,6 +35,7 @@ def show(visit: Visit) -> Response:
         "overview.html.j2",
         rows=shown,
         counts=counts,
+        today=today,
         total=sum(counts.values()),
         named=named,
         state=state,

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from vision_readiness.readiness import ReadinessState
 from vision_readiness.render.markup import svg, svg_text
 from vision_readiness.render.words import harmless
 from vision_readiness.words.numbers import count
@@ -51,8 +50,8 @@ def _parts(rows: Sequence[ReportRow]) -> Iterator[Markup]:
 
 
 def _dot(row: ReportRow, x: float, y: float) -> Markup:
-    kind = "open" if ReadinessState(row.state).deployable else "shut"
+    kind = "open" if row.readiness_state.deployable else "shut"
     named = f"{BADGES[state_of(row)]}, score {row.score or 0}: {row.headline}"
     return Markup('<circle class="dot {} tone-{}" cx="{:.2f}%" cy="{:.1f}" r="6"><title>{}</title></circle>').format(
-        kind, tone_of(row), x, y, harmless(named)
+        kind, tone_of(state_of(row)), x, y, harmless(named)
     )

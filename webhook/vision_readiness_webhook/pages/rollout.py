@@ -24,7 +24,7 @@ def show(visit: Visit) -> Response:
     made = next((one for one in decided if one.decision_id == visit.asked("decision")), None)
     return visit.page(
         "rollout_gate.html.j2",
-        **page_values(gate.report),
+        **page_values(gate.report, on=visit.service.clock.now().date()),
         project=visit.project,
         row=kept.row,
         gate=gate,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from vision_readiness.readiness import Action
-from vision_readiness.report import Report
+from vision_readiness.report import Report, deployable_on
 from vision_readiness.words.numbers import count
 from vision_readiness_webhook.store.people import FixStep
-from vision_readiness_webhook.store.reports import ReportRow
+from vision_readiness_webhook.store.reports import EXPIRED, NOT_PROVEN, ReportRow
 from vision_readiness_webhook.store.runs import Run, RunState
 from vision_readiness_webhook.unblock import DEPLOYABLE, UNKNOWN
 
@@ -19,8 +19,9 @@ BADGES = {
     "retrain_required": "Retrain required",
     "blocked": "Blocked",
     "not_proven": "Not proven",
+    "expired": "Expired",
 }
-"""The states as they are filtered by: blocked for want of evidence is one of its own."""
+"""The states as they are filtered by: blocked for want of evidence is one of its own, and so is what has run out."""
 
 STEPS = {
     FixStep.OPENED: "Opened",
@@ -40,14 +41,16 @@ SLOW_SECONDS = 60.0
 """After so long without a word of a run, the page says what may be the matter."""
 
 
-def state_of(row: ReportRow) -> str:
-    """The state of a row, as ``BADGES`` has it."""
-    return "not_proven" if row.blocked_by == "evidence" else row.state
+def state_of(row: ReportRow, today: date | None = None) -> str:
+    """The state of a row, as ``BADGES`` has it; as it was decided, or as it is ``today``."""
+    if today is not None and row.readiness_state.deployable and not deployable_on(row, today):
+        return EXPIRED
+    return NOT_PROVEN if row.blocked_by == "evidence" else row.state
 
 
-def tone_of(row: ReportRow) -> str:
-    """The colour of a row."""
-    return "evidence" if row.blocked_by == "evidence" else row.state
+def tone_of(state: str) -> str:
+    """The colour of a state."""
+    return "evidence" if state in (NOT_PROVEN, EXPIRED) else state
 
 
 def effort_words(minutes: float) -> str:
@@ -124,7 +127,7 @@ def because_words(because: str) -> str:
     return {
         "version.created": "a new version",
         "model.trained": "a newly trained model",
-        "spec.changed": "a changed specification or accepted risk",
+        "spec.changed": "a specification or an accepted risk that changed or ended",
         "dataset.changed": "a changed data set",
         "scan": "somebody asked",
     }.get(because, because)

@@ -6,20 +6,23 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from vision_readiness.evidence import Evidence
-from vision_readiness.readiness import BlockedBy
+from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.render.words import harmless
-from vision_readiness.report import Report
+from vision_readiness.report import Report, report_from_dict
 from vision_readiness_webhook.store.database import insert_new
 from vision_readiness_webhook.store.schema import evidence, projects, reports
 from vision_readiness_webhook.unblock import effort_of
 
-NOT_PROVEN = "not_proven"
-"""The state of a project that is blocked by nothing but missing evidence."""
+NOT_PROVEN, EXPIRED = "not_proven", "expired"
+"""The state of a project that nothing but missing evidence blocks; and of one that was deployable until a day."""
+
+_DEPLOYABLE = [str(state) for state in ReadinessState if state.deployable]
 
 _SHOWN = tuple(column for column in reports.c if column.name not in {"packed", "spec_text", "waivers"})
 
@@ -43,6 +46,11 @@ class ReportRow:
     headline: str
     next_action: str
     next_sentence: str
+    valid_until: date | None
+
+    @property
+    def readiness_state(self) -> ReadinessState:
+        return ReadinessState(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,9 @@ class Kept:
     waivers: str
     text: str
 
-    def plain(self) -> dict[str, Any]:
-        """The report as plain values."""
-        read: dict[str, Any] = json.loads(self.text)
-        return read
+    def report(self) -> Report:
+        """The report as a value, whichever release wrote it."""
+        return report_from_dict(json.loads(self.text))
 
 
 def keep_evidence(connection: sa.Connection, known: Evidence, workspace: str, now: float) -> Evidence:
@@ -110,6 +117,7 @@ def keep_report(
             "headline": harmless(report.headline),
             "next_action": str(report.next_action.action),
             "next_sentence": harmless(report.next_action.sentence),
+            "valid_until": report.valid_until,
             "packed": zlib.compress(text.encode(), 6),
         },
     )
@@ -123,6 +131,7 @@ def _point_at(connection: sa.Connection, place: Mapping[str, str], report: Repor
         "version": report.subject.version,
         "state": NOT_PROVEN if report.blocked_by is BlockedBy.EVIDENCE else str(report.readiness_state),
         "effort": effort_of(report),
+        "valid_until": report.valid_until,
     }
     if insert_new(connection, projects, {**place, **values}):
         return True
@@ -181,17 +190,22 @@ def overview(
     *,
     after: tuple[float, str] | None,
     most: int,
+    today: date,
     state: str | None = None,
     named: str = "",
 ) -> Sequence[tuple[ReportRow, float]]:
     """The newest report of each project with what its way out costs, the cheapest first.
 
-    Only those in ``state``, which may be ``NOT_PROVEN``, and with ``named`` in the name.
+    Only those in ``state``, which may be ``NOT_PROVEN`` or ``EXPIRED``, and with ``named`` in the name.
     """
     asked = sa.select(*_SHOWN, projects.c.effort).join(projects, projects.c.run_id == reports.c.run_id)
     asked = asked.where(projects.c.workspace == workspace)
-    if state is not None:
+    if state == EXPIRED:
+        asked = asked.where(_expired(today))
+    elif state is not None:
         asked = asked.where(projects.c.state == state)
+        if state in _DEPLOYABLE:
+            asked = asked.where(projects.c.valid_until.is_(None) | (projects.c.valid_until >= today))
     if named:
         asked = asked.where(projects.c.project.contains(named, autoescape=True))
     if after is not None:
@@ -200,12 +214,27 @@ def overview(
     return [(ReportRow(**{name: row[name] for name in ReportRow.__dataclass_fields__}), row["effort"]) for row in rows]
 
 
-def count_states(connection: sa.Connection, workspace: str, *, named: str = "") -> Mapping[str, int]:
+def count_states(connection: sa.Connection, workspace: str, *, today: date, named: str = "") -> Mapping[str, int]:
     """How many projects stand in each state that any stands in, as ``overview`` takes them."""
     asked = sa.select(projects.c.state, sa.func.count()).where(projects.c.workspace == workspace)
     if named:
         asked = asked.where(projects.c.project.contains(named, autoescape=True))
-    return {row[0]: row[1] for row in connection.execute(asked.group_by(projects.c.state))}
+    asked = asked.group_by(projects.c.state)
+    counts = {row[0]: row[1] for row in connection.execute(asked)}
+    for state, expired in connection.execute(asked.where(_expired(today))).all():
+        counts |= {state: counts[state] - expired, EXPIRED: counts.get(EXPIRED, 0) + expired}
+    return {state: number for state, number in counts.items() if number}
+
+
+def run_out(connection: sa.Connection, workspace: str, today: date) -> list[str]:
+    """The projects whose newest report holds no longer."""
+    late = projects.c.valid_until < today
+    asked = sa.select(projects.c.project).where(projects.c.workspace == workspace, late)
+    return list(connection.execute(asked.order_by(projects.c.project)).scalars())
+
+
+def _expired(today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(projects.c.valid_until < today, projects.c.state.in_(_DEPLOYABLE))
 
 
 def _kept(row: Mapping[Any, Any] | None) -> Kept | None:

@@ -97,6 +97,7 @@ reports = sa.Table(
     _column("headline", sa.Text),
     _column("next_action", sa.String(40)),
     _column("next_sentence", sa.Text),
+    sa.Column("valid_until", sa.Date),
     _column("packed", sa.LargeBinary),
     sa.Index("reports_by_project", "workspace", "project", "sequence"),
     sa.Index("reports_by_id", "workspace", "report_id"),
@@ -113,11 +114,13 @@ projects = sa.Table(
     sa.Column("version", sa.Integer),
     _column("state", sa.String(30)),
     _column("effort", sa.Float),
+    sa.Column("valid_until", sa.Date),
+    sa.Index("projects_by_end", "workspace", "valid_until"),
     sa.Index("projects_by_effort", "workspace", "effort", "project"),
     sa.Index("projects_by_state", "workspace", "state", "effort", "project"),
 )
 """Where each project stands now: its newest report. ``state`` is that of the report, ``not_proven`` where nothing but
-evidence is missing; ``effort`` is what the cheapest way out of it costs."""
+evidence is missing; ``effort`` is what the cheapest way out of it costs; ``valid_until`` the last day it holds."""
 
 specs = sa.Table(
     "specs",
