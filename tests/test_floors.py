@@ -83,11 +83,12 @@ def test_an_import_for_types_only_makes_the_linter_fail(tmp_path):
 
 
 def test_nothing_is_exempt_but_a_report_that_shows_itself():
-    assert set(FLOORS["ignore_imports"]) == FACADE | {"vision_readiness.guide.* -> vision_readiness.report.tables"}
+    assert set(FLOORS["ignore_imports"]) == FACADE
 
 
-def test_no_modules_import_each_other_in_a_circle(imports):
-    for exempt in FACADE:
+def test_no_modules_import_each_other_in_a_circle_but_for_what_a_report_does_itself(imports):
+    imports = copy.deepcopy(imports)
+    for exempt in (*FACADE, "vision_readiness.report.report -> vision_readiness.report.change"):
         imports.remove_import(**dict(zip(("importer", "imported"), exempt.split(" -> "), strict=True)))
     circles = [
         (one, other)

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from vision_readiness.compare import Change, compare
+from vision_readiness.guide.fix import Fix
 from vision_readiness.report import Report
 from vision_readiness.report.change import ReportChange, data_action
 from vision_readiness.report.lay_out import report_on
-from vision_readiness.report.tables import Fix
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence

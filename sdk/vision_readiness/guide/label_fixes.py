@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from vision_readiness.evaluate.examples import FailureExample, FailureKind
+from vision_readiness.guide.fix import LabelFix
 from vision_readiness.reasons import label
-from vision_readiness.report.tables import LabelFix
 
 if TYPE_CHECKING:
     from vision_readiness.reasons.reason import Finding

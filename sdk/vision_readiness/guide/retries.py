@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from vision_readiness.guide.fix import Fix, Retry
 from vision_readiness.readiness import Action
-from vision_readiness.report.tables import Fix, Retry
 from vision_readiness.requirement import Outcome
 from vision_readiness.words.numbers import count
 

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from vision_readiness.guide.fix import Fix
 from vision_readiness.readiness import Action, ReadinessState
-from vision_readiness.report.tables import Fix
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from vision_readiness.errors import InputError, ReadinessError
+from vision_readiness.guide.fix import Fix
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
 from vision_readiness.report.blockers import Blocker, blockers_of
@@ -24,7 +25,7 @@ from vision_readiness.report.sections import (
     ScoreAnalysis,
     WorkPlan,
 )
-from vision_readiness.report.tables import Fix, Identity, LatencyFigures, Provenance
+from vision_readiness.report.tables import Identity, LatencyFigures, Provenance
 from vision_readiness.requirement import RequirementResult
 
 if TYPE_CHECKING:

@@ -17,19 +17,11 @@ from vision_readiness.evidence.parentage import ParentComparison
 from vision_readiness.evidence.split_fit import SplitFit
 from vision_readiness.guide.capture import CaptureItem, SampleEstimate
 from vision_readiness.guide.checklist_line import ChecklistLine
+from vision_readiness.guide.fix import LabelFix, Retry
 from vision_readiness.guide.risks import Risk
 from vision_readiness.guide.settings import Setting
 from vision_readiness.project.reported import ReportedFigures
-from vision_readiness.report.tables import (
-    ClassFigures,
-    Confusion,
-    CoverageCell,
-    Interval,
-    KeptThreshold,
-    LabelFix,
-    Retry,
-    SplitRow,
-)
+from vision_readiness.report.tables import ClassFigures, Confusion, CoverageCell, Interval, KeptThreshold, SplitRow
 from vision_readiness.stress.breaking import BreakingPoint
 
 

@@ -15,17 +15,10 @@ from vision_readiness.evaluate.examples import FailureExample, FailureKind
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.sweep import SweepPoint
 from vision_readiness.evaluate.weak_slices import SliceScan, WeakSlice
+from vision_readiness.guide.fix import Fix
 from vision_readiness.readiness import Action, ReadinessState, Stage, StageState
 from vision_readiness.reasons.reason import Finding, Owner, Severity, Skipped, Waived
-from vision_readiness.report.tables import (
-    ClassFigures,
-    CoverageCell,
-    Fix,
-    Interval,
-    KeptThreshold,
-    LatencyFigures,
-    SplitRow,
-)
+from vision_readiness.report.tables import ClassFigures, CoverageCell, Interval, KeptThreshold, LatencyFigures, SplitRow
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult, Waiver
 
 CLASSES = ("person", "forklift", "pallet")

@@ -35,6 +35,7 @@ from tests.sdk.render.parts import (
 )
 from vision_readiness.evidence.parentage import ParentComparison, ParentDelta
 from vision_readiness.guide.capture import CaptureItem
+from vision_readiness.guide.fix import Fix
 from vision_readiness.readiness import Action, BlockedBy, NextAction, ReadinessState, Stage, StageState
 from vision_readiness.reasons.reason import Owner, Severity, Skipped
 from vision_readiness.report import Report
@@ -46,7 +47,7 @@ from vision_readiness.report.sections import (
     ScoreAnalysis,
     WorkPlan,
 )
-from vision_readiness.report.tables import Confusion, CoverageCell, Fix, Identity, Interval, Provenance
+from vision_readiness.report.tables import Confusion, CoverageCell, Identity, Interval, Provenance
 from vision_readiness.requirement import Metric, Outcome
 
 SECTIONS = ("data", "figures", "scores", "errors", "plan", "rollout")

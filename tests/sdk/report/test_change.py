@@ -6,9 +6,9 @@ from tests.sdk.decide.cases import a_spec, gathered
 from tests.sdk.render import reports
 from tests.sdk.render.parts import budget, interval, rate
 from vision_readiness import ReadinessState, report_on
+from vision_readiness.guide.fix import Fix
 from vision_readiness.readiness import Action
 from vision_readiness.report.change import data_action
-from vision_readiness.report.tables import Fix
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.testing import StillClock
 
