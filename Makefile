@@ -43,9 +43,10 @@ lint: $(VENV)/.lint ## rules, format and the arrows between the packages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 
-types: $(VENV)/.lint ## strict types of the packages, and of the public names as a user meets them
+types: $(VENV)/.lint ## strict types of the packages, and of the public names as a user meets them; mypy and pyright
 	@$(BIN)/mypy
 	@$(BIN)/mypy tests/typing/api.py examples docs/generate.py
+	@$(BIN)/pyright --pythonpath $(BIN)/python
 
 docs: $(VENV)/.test ## write the generated pages again
 	@$(BIN)/python docs/generate.py

@@ -175,7 +175,7 @@ def _names(one: Detections, classes: Sequence[str]) -> list[str]:
     places = [] if one.class_id is None else one.class_id.tolist()
     if any(not 0 <= place < len(classes) for place in places):
         raise InputError(f"A detection of supervision's is of class {max(places)}, and {len(classes)} are named.")
-    return [classes[place] for place in places]
+    return [classes[int(place)] for place in places]
 
 
 def _column(values: Any, rows: Any, one: Detections | None = None) -> NDArray[np.float64]:

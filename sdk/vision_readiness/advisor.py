@@ -265,7 +265,7 @@ class Advisor:
         pictures = []
         for place in spread(most, len(keys)):
             with suppress(SourceError):
-                pictures.append(decode(self.source.images.read(keys[place])))
+                pictures.append(decode(self.source.images.read(keys[int(place)])))
         return pictures
 
     def _open(self, kind: str, given: Any, **options: Any) -> Any:

@@ -59,10 +59,9 @@ def open_source(where: str, progress: Progress | None = None) -> Source:
         if source is None:
             continue
         showing = getattr(source, "showing", None)
-        if showing is not None and progress is not None:
-            source = showing(progress)
+        shown: Source = source if showing is None or progress is None else showing(progress)
         is_either = not is_remote and not folder_only and _VERSION.fullmatch(place) is not None
-        return Announced(source, _both(place)) if is_either else source
+        return Announced(shown, _both(place)) if is_either else shown
     raise SourceError(
         f"there is nothing at {place!r}: give the folder of an export or of an offline workspace,"
         " or a version on Roboflow as workspace/project/3"

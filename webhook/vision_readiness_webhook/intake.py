@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from vision_readiness.ports import Clock
 from vision_readiness_webhook.jobs import JobEngine
@@ -118,7 +119,7 @@ class Intake:
             if len(together) > 1:  # one that cannot be written must not take the others along
                 for one in together:
                     self._write_together([one])
-            elif isinstance(error, sa.exc.OperationalError) and attempt < MOST_ATTEMPTS:  # locked out by another
+            elif isinstance(error, OperationalError) and attempt < MOST_ATTEMPTS:  # locked out by another
                 self._write_together(together, attempt + 1)
             else:
                 together[0][1].set_exception(error)

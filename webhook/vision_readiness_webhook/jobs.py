@@ -19,6 +19,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from dbos import error as dbos_error
+from sqlalchemy.exc import SQLAlchemyError
 
 from vision_readiness_webhook.store.database import Database, engine_of, insert_new
 from vision_readiness_webhook.store.schema import workers
@@ -137,7 +138,7 @@ class DurableJobs:
             self._beating.join(timeout=self._silent_seconds)
         if self._client is not None:
             DBOS.destroy(workflow_completion_timeout_sec=int(grace_seconds), destroy_registry=True)
-            with suppress(sa.exc.SQLAlchemyError):  # then the others wait until its silence is noticed
+            with suppress(SQLAlchemyError):  # then the others wait until its silence is noticed
                 self._hand_over(self._client)
             self._client = None
         if self._lock is not None:
@@ -169,7 +170,7 @@ class DurableJobs:
     def _beat(self) -> None:
         """Say every few seconds that this process lives, and take over from those that say it no more."""
         while True:
-            with suppress(sa.exc.SQLAlchemyError):  # a database that is away for a while is no reason to fall silent
+            with suppress(SQLAlchemyError):  # a database that is away for a while is no reason to fall silent
                 self._say_alive()
                 self._note_unknown()
                 for silent in self._silent():

@@ -44,7 +44,7 @@ def read_rows(
         outline = [value for value in drawn.values() if value is not None]
     where, keys = names
     defects = [
-        _defect(entries[row], where, None if image[row] < 0 else keys[image[row]], label[row], readable[row])
+        _defect(entries[row], where, None if image[row] < 0 else keys[int(image[row])], label[row], readable[row])
         for row in np.flatnonzero(~keep)
     ]
     rows = Rows.of(image[keep], label[keep], box[keep], outline)

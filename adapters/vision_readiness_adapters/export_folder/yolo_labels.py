@@ -157,7 +157,7 @@ def _in_pixels(
     defects += [
         Defect(
             DefectKind.UNREADABLE_BOX,
-            keys[image[row]],
+            keys[int(image[row])],
             f"{shown(found[row][2])} is not a box" if sized[row] else "its size cannot be read, so a label is left out",
             keys[image[row]],
         )

@@ -109,7 +109,7 @@ def _resamples(images: NDArray[np.bool_], group: NDArray[np.int32], replicates: 
     weights = np.ones((1, max(1, len(groups))))
     if replicates and len(groups) > 1:
         drawn = np.random.default_rng(seed).multinomial(len(groups), np.full(len(groups), 1 / len(groups)), replicates)
-        weights = np.concatenate([weights, drawn])
+        weights = np.concatenate([weights, drawn.astype(np.float64)])
     return ImageWeights(weights, place)
 
 

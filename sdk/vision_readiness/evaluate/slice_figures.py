@@ -54,8 +54,8 @@ def slice_figures(figures: Figures, scope: Scope, conditions: Mapping[str, Condi
     everything = Counted.all_of(matches)
     for place, label in enumerate(matches.classes):
         tables = class_precision(everything, place, weights, range(matches.levels))
-        for (names, part), table in zip(scopes.items(), tables, strict=True):
-            yield _row(figures, part, place, (label, *names), table, figures.average_recall(place, part))
+        for ((condition, level), part), table in zip(scopes.items(), tables, strict=True):
+            yield _row(figures, part, place, (label, condition, level), table, figures.average_recall(place, part))
     if matches.task.has_boxes:
         yield from _by_size(figures, scope)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -84,10 +84,10 @@ def measure_images(
     from joblib import Parallel, delayed
     from joblib.parallel import get_active_backend
 
-    backend, _ = get_active_backend(prefer="threads")
+    backend: Any = get_active_backend(prefer="threads")[0]
     return_as = "generator" if backend.supports_return_generator else "list"  # Ray's has no results until all are there
     shards = [keys[start : start + _SHARD] for start in range(0, len(keys), _SHARD)]
-    parallel = Parallel(n_jobs=workers or -1, prefer="threads", return_as=return_as)
+    parallel: Any = Parallel(n_jobs=workers or -1, prefer="threads", return_as=return_as)
     measured = iter(parallel(delayed(_measure_shard)(shard, images, cache) for shard in shards))
     features: list[ImageFeatures] = []
     rows = range(len(keys))

@@ -24,15 +24,15 @@ class Placement:
 
     def to_picture(self, box: NDArray[np.floating]) -> NDArray[np.float64]:
         """Boxes (n, 4), xyxy in input pixels, as boxes in the picture's pixels, cut at its edges."""
-        offset, scale = np.array(self.offset * 2), np.array(self.scale * 2)
+        offset, scale = np.array(self.offset * 2, dtype=np.float64), np.array(self.scale * 2, dtype=np.float64)
         moved = (box.astype(np.float64) - offset) / scale
-        inside: NDArray[np.float64] = np.clip(moved, 0.0, np.array([self.width, self.height] * 2, dtype=np.float64))
-        return inside
+        edge = np.array([self.width, self.height] * 2, dtype=np.float64)
+        return np.clip(moved, 0.0, edge, out=moved)
 
     def to_input(self, box: NDArray[np.floating]) -> NDArray[np.float64]:
         """Boxes (n, 4), xyxy in the picture's pixels, as boxes in input pixels."""
-        mapped: NDArray[np.float64] = box * np.array(self.scale * 2) + np.array(self.offset * 2)
-        return mapped
+        offset, scale = np.array(self.offset * 2, dtype=np.float64), np.array(self.scale * 2, dtype=np.float64)
+        return box.astype(np.float64) * scale + offset
 
 
 def place(width: int, height: int, how: Preprocessing) -> Placement:

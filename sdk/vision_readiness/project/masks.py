@@ -4,6 +4,9 @@ The COCO run-length code is kept for all masks in one byte column, so that ten t
 Encoding and intersection over union are pycocotools'.
 """
 
+# pycocotools' own types know one form of each argument, its functions more.
+# pyright: reportArgumentType=false, reportCallIssue=false, reportAssignmentType=false
+
 from __future__ import annotations
 
 import warnings

@@ -8,7 +8,7 @@ from typing import Any
 from vision_readiness.inspect.facts import DatasetFacts, SplitFacts
 from vision_readiness.project import Split, Task
 
-LABELS = ("helmet", "person")
+LABELS: tuple[str, ...] = ("helmet", "person")
 
 
 def split_facts(images: int, each: int, **changes: Any) -> SplitFacts:

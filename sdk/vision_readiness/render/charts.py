@@ -68,7 +68,7 @@ def latency_histogram(latency: LatencyFigures) -> Markup:
     bins = latency.histogram_ms
     if not bins:
         return EMPTY
-    step = bins[1][0] - bins[0][0] if len(bins) > 1 else max(bins[0][0] * 0.05, 1.0)
+    step = bins[1][0] - bins[0][0] if bins[1:] else max(bins[0][0] * 0.05, 1.0)
     marks = list(_latency_marks(latency, far=_FAR * (bins[-1][0] + step)))
     inside = [at for at, _, _ in marks if at < math.inf]
     axis = _Axis(min(bins[0][0], *inside) * 0.9, max(bins[-1][0] + step, *inside) * 1.04)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from vision_readiness.project.masks import Masks
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image as Drawn
+    from PIL.Image import Resampling
 
 Picture = NDArray[np.uint8]
 
@@ -50,7 +51,7 @@ def smaller(scene: Scene, factor: float, random: np.random.Generator) -> Scene:
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     corner = ((width - size[0]) // 2, (height - size[1]) // 2)
 
-    def fitted(image: Image.Image, empty: Image.Image, how: Image.Resampling) -> Image.Image:
+    def fitted(image: Drawn, empty: Drawn, how: Resampling) -> Drawn:
         empty.paste(image.resize(size, how), corner)
         return empty
 
@@ -58,7 +59,7 @@ def smaller(scene: Scene, factor: float, random: np.random.Generator) -> Scene:
     picture = fitted(Image.fromarray(scene.picture), canvas, Image.Resampling.BILINEAR)
     scale, shift = np.tile(size, 2) / np.tile((width, height), 2), np.tile(corner, 2)
 
-    def moved(mask: Image.Image) -> Image.Image:
+    def moved(mask: Drawn) -> Drawn:
         return fitted(mask, Image.new("L", (width, height)), Image.Resampling.NEAREST)
 
     return Scene(np.asarray(picture), scene.box * scale + shift, scene.gone, _redrawn(scene.masks, moved))
@@ -107,7 +108,7 @@ def _area(box: NDArray[np.float64]) -> NDArray[np.float64]:
     return area
 
 
-def _redrawn(masks: Masks | None, moved: Callable[[Image], Image]) -> Masks | None:
+def _redrawn(masks: Masks | None, moved: Callable[[Drawn], Drawn]) -> Masks | None:
     from PIL import Image
 
     if masks is None:

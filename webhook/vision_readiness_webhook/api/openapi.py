@@ -78,7 +78,7 @@ def _schemas(operations: Sequence[Operation[Any, Any]]) -> tuple[Mapping[_Key, A
         wanted |= {(one, "serialization"): TypeAdapter(one) for one in operation.answers.values() if one is not None}
         wanted |= {(one, "validation"): TypeAdapter(one) for one in (operation.body, operation.query)}
     named = {str(index): key for index, key in enumerate(wanted)}
-    inputs = [(index, key[1], wanted[key]) for index, key in named.items()]
+    inputs: list[tuple[str, _Mode, TypeAdapter[Any]]] = [(index, key[1], wanted[key]) for index, key in named.items()]
     found, rest = TypeAdapter.json_schemas(inputs, ref_template=REF)
     components = rest.get("$defs", {})
     report = components.get(Report.__name__)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 
 from vision_readiness_webhook.errors import DatabaseError
 from vision_readiness_webhook.store.migrate import migrate
@@ -63,7 +65,7 @@ def open_database(url: str) -> Database:
         database = Database(url, engine)
         with database.write() as connection:
             migrate(connection)
-    except (sa.exc.SQLAlchemyError, OSError, DatabaseError) as error:
+    except (SQLAlchemyError, OSError, DatabaseError) as error:
         if engine is not None:
             engine.dispose()
         if isinstance(error, DatabaseError):
@@ -84,7 +86,7 @@ def engine_of(url: str, *, synchronous: str = "FULL", begins: str | None = None)
         return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
 
-    @sa.event.listens_for(engine, "connect")
+    @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, _: object) -> None:
         connection.isolation_level = begins
         cursor = connection.cursor()

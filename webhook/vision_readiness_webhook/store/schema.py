@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.types import TypeEngine
 
 metadata = sa.MetaData()
@@ -328,7 +329,7 @@ _ONLY_ADDED_TO = {
 }
 
 
-@sa.event.listens_for(audit, "after_create")
+@event.listens_for(audit, "after_create")
 def _guard(_: sa.Table, connection: sa.Connection, **_options: object) -> None:
     for statement in _ONLY_ADDED_TO[connection.dialect.name]:
         connection.exec_driver_sql(statement)
