@@ -6,7 +6,7 @@ job would ever start.
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ readiness = create_app(settings, prefix="/readiness", authenticate=authenticate)
 
 
 @asynccontextmanager
-async def my_lifespan(app: Starlette) -> AsyncIterator[None]:
+async def my_lifespan(app: Starlette) -> AsyncGenerator[None, None]:
     async with lifespan(readiness):  # the line that matters
         yield
 

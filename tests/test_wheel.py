@@ -63,6 +63,10 @@ def test_it_holds_the_three_packages_and_nothing_beside_them(names):
     assert {top for top in tops if not top.endswith(".dist-info")} == PACKAGES
 
 
+def test_it_is_no_larger_than_four_megabytes(wheel):
+    assert wheel.stat().st_size <= 4_000_000
+
+
 def test_every_package_is_typed(names):
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
 
