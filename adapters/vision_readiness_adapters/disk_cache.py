@@ -79,12 +79,12 @@ class DiskCache:
             self._try(_empty)
 
     def close(self) -> None:
-        """Let go of the file; it is opened again when it is needed."""
+        """Close the file; it is opened again when needed."""
         with self._lock:
             self._close()
 
     def _try(self, action: Callable[[sqlite3.Connection], Any]) -> Any:
-        """What ``action`` gives, ``None`` where the disk does not play along."""
+        """The result of ``action``, ``None`` where the disk fails."""
         with self._lock:
             try:
                 db = self._connection()

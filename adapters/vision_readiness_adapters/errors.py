@@ -5,7 +5,7 @@ vision_readiness.errors.SourceError
   ExportError           a folder, or a file in it, cannot be read as an export; also an InputError: exit code 2
   NoSuchVersionError    a project or version that the source does not hold; also an InputError: exit code 2
   DownloadError         an export cannot be fetched, kept or unpacked
-    DamagedArchiveError   what came is no whole archive; another download may bring one
+    DamagedArchiveError   what came is not a complete archive; another download may bring one
 """
 
 from __future__ import annotations
@@ -30,4 +30,4 @@ class DownloadError(SourceError):
 
 
 class DamagedArchiveError(DownloadError):
-    """What came is no whole archive; another download may bring one."""
+    """What came is not a complete archive; another download may bring one."""

@@ -1,4 +1,4 @@
-"""Answers that another program left in a COCO results file, taken in place of a model."""
+"""Predictions of another program, from a COCO results file, in place of a model."""
 
 from __future__ import annotations
 

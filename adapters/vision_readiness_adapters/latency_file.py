@@ -73,11 +73,11 @@ def load_latency(path: str | Path) -> LatencyFacts:
     except OSError as error:
         raise EvidenceError(f"{path} cannot be read ({error.strerror or error}): check its name") from error
     except (ValueError, RecursionError) as error:
-        raise EvidenceError(f"{path} is not whole JSON ({error}): measure again") from error
+        raise EvidenceError(f"{path} is not complete JSON ({error}): measure again") from error
     schema = values.get("schema") if isinstance(values, Mapping) else None
     if schema != SCHEMA:
         raise EvidenceError(
-            f"{path} is no latency file of this version (schema {str(schema)[:60]!r}, not {SCHEMA!r}): "
+            f"{path} is not a latency file of this version (schema {str(schema)[:60]!r}, not {SCHEMA!r}): "
             "write one with `vision-readiness benchmark -o FILE`"
         )
     try:

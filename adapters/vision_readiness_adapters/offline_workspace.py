@@ -79,7 +79,7 @@ def open_workspace(where: str) -> OfflineWorkspace | None:
     try:
         if not path.is_dir() or is_export(path):
             return None
-    except (OSError, ValueError):  # a name too long or with a NUL is no folder
+    except (OSError, ValueError):  # a name too long or with a NUL is not a folder
         return None
     return OfflineWorkspace(path) if any(is_export(place) for place in version_folders(path).values()) else None
 

@@ -145,11 +145,11 @@ def _artefact(path: Path) -> ArtefactFile:
     command = EXPORTS.get(path.suffix.lower())
     if command is not None:
         told = command.format(name=path.name, stem=path.stem)
-        raise ModelError(f"{path.name} is no ONNX file; export it with: {told}")
+        raise ModelError(f"{path.name} is not an ONNX file; export it with: {told}")
     if not path.is_file():
         raise ModelError(f"there is no model {path}: check its name")
     if path.suffix.lower() != ".onnx":
-        raise ModelError(f"{path.name} is no .onnx file: export the model to ONNX")
+        raise ModelError(f"{path.name} is not a .onnx file: export the model to ONNX")
     digest = hashlib.sha256()
     size = 0
     for part in (path, *weight_files(path)):

@@ -28,7 +28,7 @@ def weight_files(path: Path) -> list[Path]:
     """The files beside the model ``path`` that hold its weights, by name; none where it holds them itself.
 
     A file that is named but not there is left out, for onnxruntime says so. Raises ``ModelError`` for a file outside
-    the model's folder, which would let a stranger's model read any file, and for what is no ONNX message.
+    the model's folder, which would let a stranger's model read any file, and for what is not an ONNX message.
     """
     folders = (path.parent.resolve(), path.resolve().parent)  # a cache of downloads links to both from elsewhere
     try:
@@ -36,7 +36,7 @@ def weight_files(path: Path) -> list[Path]:
             names = _locations(whole)
         files = {name: (path.parent / name).resolve() for name in sorted(names)}
     except (ValueError, IndexError) as error:
-        raise ModelError(f"{path.name} cannot be opened: it is no whole ONNX file. Export it again") from error
+        raise ModelError(f"{path.name} cannot be opened: it is not a complete ONNX file. Export it again") from error
     for name, weights in files.items():
         if not any(weights.is_relative_to(folder) for folder in folders):
             raise ModelError(

@@ -62,11 +62,11 @@ def _rows(path: Path) -> Sequence[Any]:
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror or error}): check its name") from error
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not whole JSON ({error}): write it again") from error
+        raise InputError(f"{path} is not complete JSON ({error}): write it again") from error
     if isinstance(document, dict) and isinstance(document.get("annotations"), list):
         document = document["annotations"]
     if not isinstance(document, list):
-        raise InputError(f"{path} is no list of predictions: write [{{image_id, category_id, bbox, score}}, ...]")
+        raise InputError(f"{path} is not a list of predictions: write [{{image_id, category_id, bbox, score}}, ...]")
     return document
 
 
@@ -112,7 +112,7 @@ class _Reader:
         rows = self._by_name.get(PurePosixPath(name).name, [])
         mine = [row for row in rows if SPLITS[self._dataset.images.split[row]] == self._split] or rows
         if not mine:
-            raise ValueError(f"{what}, which is no image of the data set")
+            raise ValueError(f"{what}, which is not an image of the data set")
         if len(mine) > 1:
             keys = " and ".join(self._dataset.images.key[row] for row in mine[:2])
             raise ValueError(f"{what}, which may be {keys}: give the whole path")

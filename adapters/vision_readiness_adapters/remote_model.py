@@ -1,4 +1,4 @@
-"""A ``Model`` that is asked over HTTP: what hosted endpoints and self-hosted servers have in common."""
+"""A ``Model`` behind HTTP: what hosted endpoints and self-hosted servers have in common."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AS_A_CAMERA = "JPEG, quality 95"
 
 
 class RemoteFailure(RuntimeFailure):
-    """A picture that was sent out and came back without an answer."""
+    """A picture that was sent and got no answer."""
 
 
 class RemoteModel(ABC):
@@ -62,7 +62,7 @@ class RemoteModel(ABC):
             weakref.finalize(self._past, close)
 
     def close(self) -> None:
-        """Let go of the connections; the model cannot be asked afterwards."""
+        """Close the connections; the model cannot be used afterwards."""
         close = getattr(self._client.transport, "close", None)
         if close is not None:
             close()

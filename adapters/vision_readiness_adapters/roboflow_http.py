@@ -65,7 +65,7 @@ class LiveTransport:
             self.close()
 
     def close(self) -> None:
-        """Let go of the connections; no request can be made afterwards."""
+        """Close the connections; no request can be made afterwards."""
         self._client.close()
 
     def send(self, request: Request) -> Response:
@@ -75,7 +75,7 @@ class LiveTransport:
 
     @contextmanager
     def stream(self, request: Request) -> Iterator[Stream]:
-        """The answer as it comes; of one that is no success only the beginning, with the key taken out."""
+        """The answer as it comes; of one that is not a success only the beginning, with the key taken out."""
         until = self.perf() + request.deadline_seconds
         answer = self._open(request, until)
         try:
@@ -251,7 +251,7 @@ def _checked(url: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise UnreadableAnswerError("Roboflow gave a link that is no web address: ask for a new one.")
+        raise UnreadableAnswerError("Roboflow gave a link that is not a web address: ask for a new one.")
     return url
 
 

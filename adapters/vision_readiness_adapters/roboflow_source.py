@@ -70,7 +70,7 @@ class RoboflowSource:
         return f"RoboflowSource({str(self.named or '')!r})"
 
     def close(self) -> None:
-        """Let go of the connections to Roboflow; nothing can be asked afterwards."""
+        """Close the connections to Roboflow; the source cannot be used afterwards."""
         close = getattr(self.client.transport, "close", None)
         if close is not None:
             close()
@@ -147,7 +147,7 @@ class RoboflowSource:
         """The version that is meant; its number is ``None`` for the newest."""
         asked = version_id_of(project) if project is not None else self.named
         if asked is None:
-            said = "no project is named" if project is None else f"{project!r:.80} is no project"
+            said = "no project is named" if project is None else f"{project!r:.80} is not a project"
             raise InputError(f"{said}: give workspace/project, as in the address bar of the app.")
         same = self.named is not None and asked.project == self.named.project
         workspace = asked.workspace or (self.named.workspace if same and self.named else None) or self._workspace
@@ -207,7 +207,7 @@ class RoboflowSource:
 
 
 def open_roboflow_source(where: str) -> RoboflowSource | None:
-    """The version or project on Roboflow that ``where`` names; ``None`` for what is no name of one.
+    """The version or project on Roboflow that ``where`` names; ``None`` for what is not a name of one.
 
     ``roboflow:`` alone is all that the key sees; a single word is a project only behind that prefix, because else it
     is more likely a folder that is misspelt. Raises ``KeyRejectedError`` where no key is found.

@@ -39,7 +39,7 @@ class SupervisionSource:
     def __init__(self, splits: Mapping[Split, DetectionDataset], *, named: VersionId | str = "supervision") -> None:
         paths = [Path(path).absolute() for held in splits.values() for path in held.image_paths]
         if any(not path.is_file() for path in paths):
-            raise InputError("A data set of supervision's holds images that are no files; give one made from a folder.")
+            raise InputError("The supervision data set holds images that are not files; give one made from a folder.")
         folder = Path(os.path.commonpath([path.parent for path in paths])) if paths else Path()
         self.images = FolderImages(folder)
         name = VersionId.parse(named) if isinstance(named, str) else named

@@ -1,4 +1,4 @@
-"""What this machine tells of itself: the time, its processor, the memory this process took."""
+"""What is known of this machine: the time, its processor, the memory this process used."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def send_to(receiver, path="/hook", **more):
 
 def test_a_callback_arrives_signed_and_under_its_name():
     with receiving() as receiver:
-        assert send_to(receiver, "/hook?team=dock") == Sent(Sending.DELIVERED, "The receiver took it.", 204)
+        assert send_to(receiver, "/hook?team=dock") == Sent(Sending.DELIVERED, "The receiver accepted it.", 204)
     assert receiver.seen[0].startswith(b"POST /hook?team=dock HTTP/1.1\r\n")
     assert receiver.header("host") == f"hooks.acme.example:{receiver.port}"
     headers = {name: receiver.header(name) for name in ("webhook-id", "webhook-timestamp", "webhook-signature")}

@@ -97,7 +97,7 @@ def test_what_is_missing_is_said_before_anything_is_written(fake, report, option
 def test_a_file_that_is_no_report_is_one_line(fake, tmp_path):
     for name, text in {"list.json": "[]", "words.json": "words", "other.json": "{}"}.items():
         (tmp_path / name).write_text(text)
-        assert "is no report" in run("publish", tmp_path / name).complaint
+        assert "is not a report" in run("publish", tmp_path / name).complaint
     assert "cannot be read" in run("publish", tmp_path / "absent.json").complaint
 
 

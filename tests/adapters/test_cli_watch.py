@@ -162,5 +162,5 @@ def test_the_secret_may_come_from_a_file(workspace, tmp_path, monkeypatch):
 def test_what_cannot_be_watched_is_one_line(workspace, tmp_path):
     with receiving() as receiver:
         assert "names no workspace" in look("acme/dock/3", receiver).complaint
-        assert "no offline workspace" in look(workspace / WORKSPACE / PROJECT / str(NUMBER), receiver).complaint
+        assert "not an offline workspace" in look(workspace / WORKSPACE / PROJECT / str(NUMBER), receiver).complaint
     assert "https://" in run("watch", workspace, "--to", "nowhere", "--once").complaint

@@ -218,7 +218,7 @@ def test_a_link_that_is_over_is_replaced_by_a_fresh_one(store, status):
         (Broken(b'{"error": "export expired"}'), DamagedArchiveError, "export expired"),
         (Broken(b""), DamagedArchiveError, "it is empty"),
         (Broken(b"", 200, {"content-length": "0"}), DamagedArchiveError, "it is empty"),
-        (Broken(b"PK\3"), DamagedArchiveError, "no archive"),
+        (Broken(b"PK\3"), DamagedArchiveError, "not an archive"),
     ],
 )
 def test_what_goes_on_failing_is_one_clear_error_and_leaves_nothing(store, answer, error, match):
@@ -349,7 +349,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path):
 
 @pytest.mark.parametrize("name", ["../evil", "a b", "", "x" * 300, "a\0b"])
 def test_a_name_that_is_no_slug_names_no_folder(store, name):
-    with pytest.raises(InputError, match="no version on Roboflow"):
+    with pytest.raises(InputError, match="not a version on Roboflow"):
         store.folder(VersionId("acme", name, 3))
 
 

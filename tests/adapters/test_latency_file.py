@@ -45,7 +45,7 @@ def test_the_same_facts_give_the_same_bytes(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"schema": "vision-readiness/latency/9"}, "no latency file of this version"),
+        ({"schema": "vision-readiness/latency/9"}, "not a latency file of this version"),
         ({"device": ""}, "damaged: device"),
         ({"artefact": "best.onnx"}, "damaged: artefact"),
         ({"seconds": [0.1, -1.0]}, r"damaged: seconds\.1"),

@@ -97,7 +97,7 @@ def test_a_classifier_needs_no_box(read):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"image_id": "x.jpg"}, r"row 1 has image_id 'x\.jpg', which is no image of the data set"),
+        ({"image_id": "x.jpg"}, r"row 1 has image_id 'x\.jpg', which is not an image of the data set"),
         ({"image_id": None}, "row 1 has no image_id"),
         ({"image_id": 7}, "row 1 has image_id 7, which test/_annotations.coco.json lacks \\(it has 0 to 1\\)"),
         ({"image_id": True}, "row 1 has no image_id"),
@@ -146,7 +146,12 @@ def test_numbers_without_an_export_are_an_error(read):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"[{", "is not whole JSON"), (b"{}", "is no list"), (b"\xff\xfe", "is not whole JSON"), (b"[" * 99999, "JSON")],
+    [
+        (b"[{", "is not complete JSON"),
+        (b"{}", "is not a list"),
+        (b"\xff\xfe", "is not complete JSON"),
+        (b"[" * 99999, "JSON"),
+    ],
 )
 def test_a_damaged_file_is_one_line(tmp_path, content, message):
     (tmp_path / "answers.json").write_bytes(content)

@@ -1,4 +1,4 @@
-"""Who is asking, and what they may do: a token belongs to one person in one workspace, a session to a token."""
+"""Authentication and roles: a token belongs to one person in one workspace, a session to a token."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ async def require(request: Request, role: Role, *, form: Any = None) -> Actor:
         said = "Send a token of the workspace as `Authorization: Bearer vr_…`, or sign in."
         raise ProblemError(401, "not-signed-in", said, headers={"www-authenticate": "Bearer"})
     if not actor.role.covers(role):
-        said = f"This takes the role {role}; yours is {actor.role}. Ask for another token."
+        said = f"This needs the role {role}; yours is {actor.role}. Ask for another token."
         raise ProblemError(403, "role-too-small", said)
     if request.method not in SAFE and actor.csrf is not None:
         given = str((form or {}).get("csrf") or request.headers.get("x-csrf-token", ""))

@@ -1,4 +1,4 @@
-"""What people do here: every change in one transaction with its line in the audit log."""
+"""The actions of people: every change in one transaction with its line in the audit log."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Actions:
         """The run that decides again without the waiver."""
         with self.service.database.write() as connection:
             if not withdraw_waiver(connection, self.actor.workspace, project, waiver_id, self._now()):
-                raise ProblemError(404, "not-found", "There is no such accepted risk here, or it was withdrawn.")
+                raise ProblemError(404, "not-found", "Accepted risk not found, or it was withdrawn.")
             self._log(connection, "risk.withdrawn", project, {"waiver": waiver_id})
         return self._decide_again(project, f"withdrawn {waiver_id}")
 
@@ -186,13 +186,13 @@ class Actions:
     def _report(self, connection: sa.Connection, report_id: str) -> Kept:
         kept = find_report(connection, self.actor.workspace, report_id)
         if kept is None:
-            raise ProblemError(404, "not-found", "There is no such report here, or it is not yours to see.")
+            raise ProblemError(404, "not-found", "Report not found, or you have no access.")
         return kept
 
     def _newest(self, connection: sa.Connection, project: str) -> Kept:
         kept = newest_report(connection, self.actor.workspace, project)
         if kept is None:
-            raise ProblemError(404, "not-found", "There is no such project here, or nothing was computed for it yet.")
+            raise ProblemError(404, "not-found", "Project not found, or it was never scanned.")
         return kept
 
     def _known(self, connection: sa.Connection, project: str) -> None:

@@ -1,4 +1,4 @@
-"""Whom results are sent to: callbacks that users name, Slack, and Roboflow. What was sent twice is seen as once.
+"""Channels of results: callbacks that users name, Slack, and Roboflow. A repeated message counts once.
 
 A callback carries the message's id as ``webhook-id``, the same for every attempt. Slack is told on a change of state
 only, and gets words and a link, never an image.

@@ -42,7 +42,7 @@ class Door:
             workspace = event.data.workspace
             known = self.service.registry.workspace(workspace) is not None
             if not known or not self.keyring.may_speak_of(delivery.secret_index, workspace):
-                raise ProblemError(404, "not-found", "This service does not serve such a workspace to you.")
+                raise ProblemError(404, "not-found", "Workspace not found, or you have no access.")
             return await self._accepted(request, event, delivery.id)
 
     async def receive_hint(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Whether the process lives, whether it can work, and what it has done: for whoever keeps it running."""
+"""Liveness, readiness and metrics, for whoever operates the service."""
 
 from __future__ import annotations
 

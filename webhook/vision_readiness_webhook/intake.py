@@ -1,4 +1,4 @@
-"""The way in: events that were verified become runs, each in one transaction with its job, many a commit.
+"""Intake: verified events become runs, each in one transaction with its job, many per commit.
 
 Deliveries that wait at the same moment share a commit, because the disk's answer is what each waits for.
 """

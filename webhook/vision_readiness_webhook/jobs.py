@@ -72,7 +72,7 @@ class DurableJobs:
     """The ``JobEngine`` on DBOS, in the service's own database.
 
     With ``at_a_time`` of 0 this process only enqueues. Processes that share the database take over the jobs of one that
-    fell silent: DBOS by itself gives a job back only to a process of the same name.
+    stopped responding: DBOS by itself gives a job back only to a process of the same name.
     """
 
     def __init__(
@@ -214,7 +214,7 @@ class DurableJobs:
             )
 
     def _silent(self) -> list[str]:
-        """The workers that fell silent and that this one has now the right to take over from."""
+        """The workers that stopped responding, whose jobs this one may take over now."""
         now = time.time()
         late = now - self._silent_seconds
         free = (workers.c.adopted_at.is_(None)) | (workers.c.adopted_at < late)

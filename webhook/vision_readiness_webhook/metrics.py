@@ -1,4 +1,4 @@
-"""What the service counts and times, for Prometheus: https://prometheus.io/docs/practices/naming/.
+"""The metrics of the service, for Prometheus: https://prometheus.io/docs/practices/naming/.
 
 No label names a workspace, a project, a version, a model or an image: every one has few values, known beforehand.
 """
@@ -45,7 +45,7 @@ class Metrics:
         self._reasons = self._counter("reasons", "Findings in reports, by reason code.", "code")
         self._runs = self._counter("runs", "Runs that ended, by how.", "state")
         self._deliveries = self._counter("deliveries", "Deliveries, by outcome.", "outcome")
-        self._messages = self._counter("messages", "Attempts to tell somebody, by what became of the message.", "state")
+        self._messages = self._counter("messages", "Attempts to send a message, by its state afterwards.", "state")
 
     def _histogram(self, name: str, said: str, buckets: tuple[float, ...]) -> Histogram:
         return Histogram(f"vision_readiness_{name}_seconds", said, buckets=buckets, registry=self.registry)

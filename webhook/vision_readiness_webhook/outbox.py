@@ -1,4 +1,4 @@
-"""The way out: a result is left here in the transaction that made it, and leaves once a channel and address.
+"""The outbox: a result is stored in the transaction that made it, and sent once per channel and address.
 
 A message that became stale while it waited is not sent; one that nobody takes ends in the dead letters.
 """
@@ -61,7 +61,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of an attempt; ``retry_seconds`` is ``None`` where another would be in vain."""
+    """How an attempt ended; ``retry_seconds`` is ``None`` where another would be in vain."""
 
     state: MessageState
     detail: str = ""

@@ -38,7 +38,7 @@ async def picture(request: Request) -> Response:
     path = f"{request.app.state.prefix}/pictures/{named['workspace']}/{named['evidence_key']}/{named['picture_id']}"
     until, signature = request.query_params.get("until", ""), request.query_params.get("signature", "")
     if not links.opens(path, until, signature, service.clock.now().timestamp()):
-        raise ProblemError(404, "not-found", "There is nothing here, or the link has expired: load its page again.")
+        raise ProblemError(404, "not-found", "Not found, or the link has expired: load its page again.")
 
     def load() -> bytes | None:
         with service.database.read() as connection:
@@ -46,6 +46,6 @@ async def picture(request: Request) -> Response:
 
     jpeg = await run_in_threadpool(load)
     if jpeg is None:
-        raise ProblemError(404, "not-found", "There is nothing here, or the link has expired: load its page again.")
+        raise ProblemError(404, "not-found", "Not found, or the link has expired: load its page again.")
     kept = {"cache-control": f"private, max-age={HOLD_SECONDS}", "x-content-type-options": "nosniff"}
     return Response(jpeg, media_type="image/jpeg", headers=kept)

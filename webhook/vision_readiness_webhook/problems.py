@@ -1,4 +1,4 @@
-"""Every way in which a request can be told no, in one table: answers, their pages and the OpenAPI are made from it."""
+"""Every kind of refusal in one table, from which responses, their pages and the OpenAPI are made."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ class Problem:
 PROBLEMS: Mapping[str, Problem] = {
     "not-json": Problem(
         400,
-        "The body is no JSON",
-        "What was sent could not be read as JSON.",
+        "Invalid JSON",
+        "The body is not valid JSON.",
         "Send one JSON object in UTF-8, each key once.",
     ),
     "not-an-event": Problem(
         400,
-        "The delivery is no event",
-        "The signature holds, but the body is none of the events that are known here.",
+        "The delivery is not an event",
+        "The signature is valid, but the body is not one of the known events.",
         "Send version.created, model.trained, spec.changed or dataset.changed, as the OpenAPI has it.",
     ),
     "form-unreadable": Problem(
         400,
         "The form cannot be read",
-        "What was sent is no form as browsers send them.",
+        "The body is not a form as browsers send it.",
         "Load the page again.",
     ),
     "bad-idempotency-key": Problem(
@@ -50,26 +50,26 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "not-signed-in": Problem(
         401,
-        "Nobody is signed in",
+        "Not signed in",
         "The request carries no token that opens a workspace, or one that expired or was revoked.",
         "Send `Authorization: Bearer vr_…`. `vision-readiness-webhook token` makes one.",
     ),
     "signature-refused": Problem(
         401,
-        "The signature does not hold",
-        "The delivery is not signed by a secret that is known here, or its time is more than five minutes off.",
+        "Invalid signature",
+        "The delivery is not signed with a known secret, or its timestamp is more than five minutes off.",
         "Sign the raw bytes as Standard Webhooks says, and check the clock of the sender.",
     ),
     "role-too-small": Problem(
         403,
-        "The role does not allow this",
-        "The token belongs to a person who may look, but not do this.",
+        "Your role does not allow this",
+        "The role of the token allows less than this request needs.",
         "Ask whoever runs the service for a token with the role that the answer names.",
     ),
     "form-expired": Problem(
         403,
-        "The form is of another session",
-        "What a browser sends by itself changes nothing; the word that a page of this session holds was not sent.",
+        "The form belongs to another session",
+        "The request has a cookie, but not the CSRF token of a page of this session.",
         "Load the page again, or send a token instead of a cookie.",
     ),
     "not-named": Problem(
@@ -80,14 +80,14 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "not-found": Problem(
         404,
-        "There is nothing here",
-        "There is no such thing, or it belongs to a workspace that is not yours. Which of the two is not said.",
+        "Not found",
+        "Not found, or you have no access. Which of the two is not disclosed.",
         "Check the id, and whose token you send.",
     ),
     "method-not-allowed": Problem(
         405,
-        "The method is not for this address",
-        "The address exists; what you want to do with it does not.",
+        "Method not allowed",
+        "The address exists, but does not support this method.",
         "The header Allow lists the methods, `/openapi.json` what they do.",
     ),
     "too-slow": Problem(
@@ -104,7 +104,7 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "stale-model": Problem(
         409,
-        "A newer version or model stands",
+        "A newer version or model exists",
         "What you ask about is not the newest that is known of the project, so nothing is decided about it.",
         "Ask about the one that the answer names.",
     ),
@@ -116,15 +116,15 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "no-evidence": Problem(
         409,
-        "The evidence is not there",
+        "The evidence is no longer kept",
         "The report is kept, but what it was decided from is not, so it cannot be decided again.",
         'Have it gathered again: `POST /vision-readiness/scan` with `"again": true`.',
     ),
     "changed-meanwhile": Problem(
         409,
-        "Somebody else was faster",
-        "What was to be replaced is not what you saw.",
-        "Look at what is there now, and send your change again.",
+        "Changed by someone else",
+        "What you wanted to replace has changed since you read it.",
+        "Read what is there now, and send your change again.",
     ),
     "extends": Problem(
         409,
@@ -134,81 +134,81 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "not-deployable": Problem(
         409,
-        "It cannot be rolled out",
+        "The rollout is refused",
         "A question that stands before a rollout is answered no: `path` holds every question with its answer, or"
         " `decision` the whole answer of a workspace that enforces.",
         "Do what the answer says. The refusal is on record.",
     ),
     "not-replayable": Problem(
         409,
-        "This cannot be done again",
-        "Only what is over can be: a run that ended, a message that was refused or given up.",
+        "This cannot be repeated",
+        "Only a run that ended, or a message that was refused or given up, can be repeated.",
         "Wait until it is over.",
     ),
     "too-large": Problem(
         413,
         "The request is too large",
         "The service reads no more than its setting VISION_READINESS_MAX_BODY_BYTES allows.",
-        "Send less: nothing here needs much.",
+        "Send a smaller request.",
     ),
     "not-a-json-request": Problem(
         415,
-        "The body is of another kind",
+        "Unsupported media type",
         "Bodies here are JSON.",
         "Send `Content-Type: application/json`.",
     ),
     "not-a-form": Problem(
         415,
-        "The body is of another kind",
-        "This address takes the form of a page.",
+        "Unsupported media type",
+        "This address accepts the form of a page.",
         "Load the page, and send its form; programs have the API, `/openapi.json`.",
     ),
     "not-valid": Problem(
         422,
-        "The request does not say what it has to",
+        "Invalid request",
         "A value is missing, of the wrong kind or out of range; `errors` names each with its place.",
         "Compare it with `/openapi.json`.",
     ),
     "not-decidable": Problem(
         422,
         "Nothing can be decided from this",
-        "The evidence and what was asked do not go together.",
+        "The evidence does not fit the request.",
         "Do what the answer says.",
     ),
     "not-a-specification": Problem(
         422,
         "The specification cannot be read",
-        "It is no YAML mapping of the keys of a specification.",
+        "It is not a YAML mapping with the keys of a specification.",
         "Mend what the answer names; docs/spec.md lists every key.",
     ),
     "no-such-project": Problem(
         422,
-        "That is no name of a project",
-        "A look is asked for by the name of a project and the number of a version.",
+        "Invalid project name",
+        "A scan is requested by the name of a project and the number of a version.",
         "Name the project as its address does, such as `dock-packages`.",
     ),
     "no-such-reason": Problem(
         422,
-        "There is no such reason code",
+        "Unknown reason code",
         "A risk is accepted for a code that a report can hold.",
         "Take the code from the report.",
     ),
     "not-confirmed": Problem(
         422,
-        "It was not confirmed",
-        "In this state a rollout takes the word of whoever decides it: that warnings were read, that somebody watches.",
+        "Confirmation is missing",
+        "In this state whoever decides has to confirm that warnings were read, or that somebody monitors.",
         "Confirm what the answer says, word by word.",
     ),
     "no-such-step": Problem(
         422,
-        "There is no such step",
+        "Unknown step",
         "What was done about a fix is one of a few steps.",
         "Choose one of those on the page.",
     ),
     "not-waivable": Problem(
         422,
         "This cannot be accepted as a risk",
-        "Unusable input and leaked images leave nothing that could be judged, so nobody can waive them.",
+        "Unusable input and leaked images leave nothing to judge, so nobody can waive them.",
         "Mend the data, and have the version looked at again.",
     ),
     "already-expired": Problem(
@@ -231,15 +231,15 @@ PROBLEMS: Mapping[str, Problem] = {
     ),
     "key-of-another": Problem(
         422,
-        "The key belongs to another request",
+        "The idempotency key belongs to another request",
         "The same idempotency key came with another method, address or body.",
         "Make a new key for each thing you want done.",
     ),
     "internal-error": Problem(
         500,
-        "The service fell over",
-        "That is our fault; nothing was changed by half.",
-        "Send it again. If it falls again, the log of the service says where.",
+        "Internal error",
+        "The service failed; no change was left half done.",
+        "Send it again. If it fails again, the log of the service says why.",
     ),
 }
 """By the name that a ``ProblemError`` gives and that ends the address of its page."""

@@ -158,7 +158,7 @@ def _workspace(name: str, plain: Any, path: Path) -> Workspace:
     try:
         read = Workspace.model_validate({"name": str(name), **(plain or {})})
     except (ValidationError, TypeError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": "is no mapping"}
+        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": "is not a mapping"}
         place = ".".join(map(str, (name, *first["loc"])))
         raise SettingsError(f"{path}: workspaces.{place}: {first['msg']}.") from None
     if read.is_remote:

@@ -37,7 +37,7 @@ class Replayed:
 
 
 def replay_log(log: Database, into: Database, policy: Policy) -> Replayed:
-    """What became of the log in the empty database ``into``; nothing is fetched and no image looked at.
+    """The result of replaying the log into the empty database ``into``; nothing is fetched, no image read.
 
     Raises ``DatabaseError`` where ``into`` holds runs already.
     """

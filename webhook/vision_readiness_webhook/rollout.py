@@ -117,7 +117,7 @@ def _newest(connection: sa.Connection, kept: Kept) -> Question:
         runs.c.state.in_([RunState.QUEUED, RunState.RUNNING]),
     )
     if connection.execute(waiting.limit(1)).first() is not None:
-        return Question("newest", holds=False, answer="Something newer is being looked at: wait for its report.")
+        return Question("newest", holds=False, answer="A newer run is in progress: wait for its report.")
     return Question("newest", holds=True, answer="No newer report, version or model is known.")
 
 

@@ -98,7 +98,7 @@ class Watching:
         except ReadinessError as error:
             log.warning("workspace %s could not be looked at: %s", workspace.name, error)
         except Exception:
-            log.exception("the look at workspace %s fell", workspace.name)
+            log.exception("the look at workspace %s failed", workspace.name)
 
     def _accept(self, event: Event) -> None:
         self._intake.accept(arrival_of(event))

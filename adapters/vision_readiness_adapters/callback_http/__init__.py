@@ -127,7 +127,7 @@ class CallbackSender:
         except UnsafeUrlError as error:
             return Sent(Sending.REFUSED, str(error))
         except OSError:
-            return Sent(Sending.RETRY, "The host name of the callback URL is not known, or not at this moment.")
+            return Sent(Sending.RETRY, "The host name of the callback URL cannot be resolved.")
         headers = {
             "Host": target.netloc,
             "User-Agent": f"vision-readiness/{version('vision-readiness')}",
@@ -175,15 +175,15 @@ class CallbackSender:
             return Sent(Sending.RETRY, "The receiver did not answer in time.")
         except httpcore.ConnectError as error:
             untrusted = isinstance(error.__cause__ or error.__context__, ssl.SSLError)
-            what = "Its certificate is not valid for its name." if untrusted else "No connection is taken there."
+            what = "Its certificate is not valid for its name." if untrusted else "The receiver refused the connection."
             return Sent(Sending.RETRY, f"The receiver cannot be reached. {what}")
         except (httpcore.NetworkError, httpcore.ProtocolError):
-            return Sent(Sending.RETRY, "The receiver broke off before it answered, or did not speak HTTP.")
+            return Sent(Sending.RETRY, "The receiver closed the connection before it answered, or does not speak HTTP.")
 
 
 def _sent(status: int, headers: dict[str, str]) -> Sent:
     if 200 <= status < 300:
-        return Sent(Sending.DELIVERED, "The receiver took it.", status)
+        return Sent(Sending.DELIVERED, "The receiver accepted it.", status)
     if status == 410:
         return Sent(Sending.GONE, "The receiver says that it is gone: nothing more is sent to it.", status)
     if 300 <= status < 400:

@@ -27,7 +27,7 @@ _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
 def may_be_called(written: str, *, inside: bool = False) -> bool:
     """Whether a callback may go to the address; ``inside`` admits private ones and this machine's own too.
 
-    Link-local, multicast, reserved and metadata addresses are never admitted. Text that is no address is not either.
+    Link-local, multicast, reserved and metadata addresses are never admitted. Nor is text that is not an address.
 
     >>> may_be_called("93.184.216.34"), may_be_called("10.0.0.1"), may_be_called("64:ff9b::a9fe:a9fe")
     (True, False, False)

@@ -78,4 +78,4 @@ def _host(host: str) -> str:
 
 
 def _refuse() -> str:
-    raise UnsafeUrlError("The host of the callback URL is no host name and no address in its usual spelling.")
+    raise UnsafeUrlError("The host of the callback URL is neither a host name nor an address in its usual spelling.")

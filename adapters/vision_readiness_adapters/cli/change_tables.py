@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vision_readiness.what_if import Move, OperatingFigures
 
 LONGEST = 180
-CAUTION = "These test images were looked at to ask this: prove a score that is picked here on new ones."
+CAUTION = "A threshold picked here was chosen on these test images: prove it on new ones."
 
 
 def what_if_text(before: Report, after: Report, moves: tuple[Move, ...]) -> str:

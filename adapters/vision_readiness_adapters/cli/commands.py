@@ -70,12 +70,12 @@ def check(
     parent: Annotated[
         str | None, typer.Option(help="The artefact this one was made from, to compare with.", metavar="FILE")
     ] = None,
-    spec: Annotated[Path | None, typer.Option(help="What ready means here, in YAML. Assumed when absent.")] = None,
+    spec: Annotated[Path | None, typer.Option(help="What ready means here, in YAML. Assumed if not given.")] = None,
     waivers: Annotated[Path | None, typer.Option(help="Accepted risks, in YAML.")] = None,
     target: Annotated[str | None, typer.Option(help="The device to deploy to, in place of the spec's.")] = None,
     device: options.Device = "this-machine",
     latency: Annotated[
-        str | None, typer.Option(help="Times taken elsewhere by `benchmark -o`.", metavar="FILE")
+        str | None, typer.Option(help="Latency measured elsewhere by `benchmark -o`.", metavar="FILE")
     ] = None,
     calls: options.Calls = 300,
     provider: options.Provider = None,
@@ -86,15 +86,15 @@ def check(
     ] = 0,
     train_images: Annotated[
         int,
-        typer.Option(min=0, help="Ask about so many training images too: what is known only by heart? 200 will do."),
+        typer.Option(min=0, help="Predict so many training images too: are they memorised? 200 is enough."),
     ] = 0,
     file_name_pattern: options.Pattern = None,
-    save_evidence: Annotated[Path | None, typer.Option(help="Keep what was found out, to decide again.")] = None,
+    save_evidence: Annotated[Path | None, typer.Option(help="Keep the evidence, to decide again later.")] = None,
     evidence: Annotated[Path | None, typer.Option(help="Decide again from kept evidence; no image is opened.")] = None,
     no_images: Annotated[bool, typer.Option("--no-images", help="Keep pictures out of the page.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to write the report.")] = Format.TEXT,
     output: options.Output = None,
-    fail_on: Annotated[FailOn, typer.Option(help="The best state that fails.")] = FailOn.RETRAIN_REQUIRED,
+    fail_on: Annotated[FailOn, typer.Option(help="The mildest state that fails.")] = FailOn.RETRAIN_REQUIRED,
 ) -> None:
     """Say whether a version is ready: its data, its model, and the device it is for."""
     advisor, version = opened(source) if source is not None else (None, None)
@@ -183,7 +183,7 @@ def benchmark(
         float | None, typer.Option(min=0, help="The p95 it has to keep to.", show_default=False)
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Keep the times for `check --latency`.", show_default=False)
+        Path | None, typer.Option("--output", "-o", help="Save the times for `check --latency`.", show_default=False)
     ] = None,
 ) -> None:
     """Time a model on this machine on pictures of SOURCE, one call after the other, with bounds on each percentile."""
@@ -234,7 +234,7 @@ def spec(
 
 @app.command()
 def cache(clear: Annotated[bool, typer.Option("--clear", help="Forget everything.")] = False) -> None:
-    """Show, or clear, what is kept: measurements of images that were looked at, and exports that were downloaded."""
+    """Show or clear the cache: measurements of images and downloaded exports."""
     from vision_readiness_adapters.disk_cache import DiskCache
     from vision_readiness_adapters.export_download import clear_exports, kept_exports
 

@@ -1,4 +1,4 @@
-"""``vision-readiness evaluate``: what a model does, in figures."""
+"""``vision-readiness evaluate``: the metrics of a model."""
 
 from __future__ import annotations
 

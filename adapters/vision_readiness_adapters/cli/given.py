@@ -33,7 +33,7 @@ def opened(source: str) -> tuple[Advisor, ProjectVersion]:
 
 
 def close_in_the_end(opened: T) -> T:
-    """``opened``, let go of when the command ends, if it holds connections."""
+    """``opened``, closed when the command ends if it holds connections."""
     close = getattr(opened, "close", None)
     if close is not None:
         get_current_context().call_on_close(close)

@@ -57,7 +57,7 @@ MaybeSource: TypeAlias = Annotated[
 ]
 ModelId: TypeAlias = Annotated[
     str | None,
-    typer.Option(help="Which of a version's models on Roboflow is meant, where there are several.", metavar="ID"),
+    typer.Option(help="Which of the version's models on Roboflow, if it has several.", metavar="ID"),
 ]
 Model: TypeAlias = Annotated[
     str | None, typer.Option(help="The artefact to judge, a .onnx file.", show_default=False, metavar="FILE")
@@ -80,36 +80,34 @@ TrainedOn: TypeAlias = Annotated[
 ]
 Hosted: TypeAlias = Annotated[
     bool,
-    typer.Option("--hosted", help="Ask Roboflow's hosted model; every picture costs credits, and it is said how many."),
+    typer.Option("--hosted", help="Use Roboflow's hosted model; every call costs credits; says how many first."),
 ]
 Server: TypeAlias = Annotated[
     str | None,
-    typer.Option(help="Ask an inference server, such as http://localhost:9001.", show_default=False, metavar="URL"),
+    typer.Option(help="Use an inference server, such as http://localhost:9001.", show_default=False, metavar="URL"),
 ]
 SendKey: TypeAlias = Annotated[
-    bool, typer.Option("--send-key", help="Give the Roboflow key to --server; it gets none otherwise.")
+    bool, typer.Option("--send-key", help="Send the Roboflow key to --server; by default none is sent.")
 ]
 Predictions: TypeAlias = Annotated[
     str | None,
-    typer.Option(help="Answers in place of a model: a COCO results JSON.", show_default=False, metavar="FILE"),
+    typer.Option(help="Predictions in place of a model: a COCO results JSON.", show_default=False, metavar="FILE"),
 ]
 Provider: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(help="An onnxruntime provider, best first; may be given again.", show_default=False),
 ]
 Threads: TypeAlias = Annotated[
-    int | None, typer.Option(min=1, help="Threads inside one call; all cores unless said.", show_default=False)
+    int | None, typer.Option(min=1, help="Threads within one call; all cores by default.", show_default=False)
 ]
-Device: TypeAlias = Annotated[
-    str, typer.Option(help="What the spec calls the device this command runs on.", metavar="NAME")
-]
+Device: TypeAlias = Annotated[str, typer.Option(help="The name of this device in the spec.", metavar="NAME")]
 Calls: TypeAlias = Annotated[
     int,
     typer.Option(min=0, help="How many calls are timed; p95 can be shown from 59 on, p99 from 299. 0 times nothing."),
 ]
 KeptEvidence: TypeAlias = Annotated[Path, typer.Argument(help="What `check --save-evidence` kept.", metavar="EVIDENCE")]
 Spec: TypeAlias = Annotated[
-    Path | None, typer.Option(help="What ready means here, in YAML. Assumed when absent.", show_default=False)
+    Path | None, typer.Option(help="What ready means here, in YAML. Assumed if not given.", show_default=False)
 ]
 Output: TypeAlias = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to a file, not to standard output.", show_default=False)

@@ -45,7 +45,7 @@ def publish(
         str | None, typer.Option(help="Who reviews what is labelled; asks for a job.", metavar="EMAIL")
     ] = None,
     labeler: Annotated[
-        str | None, typer.Option(help="Who labels; the reviewer unless said.", metavar="EMAIL", show_default=False)
+        str | None, typer.Option(help="Who labels; the reviewer by default.", metavar="EMAIL", show_default=False)
     ] = None,
     edge_cases: Annotated[
         Path | None, typer.Option(help="Captured images to upload.", metavar="FOLDER", show_default=False)
@@ -53,13 +53,13 @@ def publish(
     batch: Annotated[
         str | None,
         typer.Option(
-            help="The batch the edge cases go into, and the job is made of. Named after the report unless said.",
+            help="The batch the edge cases go into, and the job is made of. Named after the report by default.",
             metavar="NAME",
             show_default=False,
         ),
     ] = None,
     spec: options.Spec = None,
-    form: Annotated[TableFormat, typer.Option("--format", help="How to write what became of it.")] = TableFormat.TEXT,
+    form: Annotated[TableFormat, typer.Option("--format", help="How to write the result.")] = TableFormat.TEXT,
     output: options.Output = None,
 ) -> None:
     """Write a report back to Roboflow: an event, tags on images to fix, captured images, a labelling job.
@@ -126,4 +126,4 @@ def _report(path: Path, spec: Path | None) -> Report:
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror or error}): check its name") from None
     except (ValueError, AttributeError, RecursionError):
-        raise InputError(f"{path} is no report: give what `check --format json -o` wrote, or kept evidence") from None
+        raise InputError(f"{path} is not a report: give the JSON of `check --format json -o`, or evidence") from None

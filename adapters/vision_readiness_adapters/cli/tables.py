@@ -117,7 +117,7 @@ def benchmark_table(facts: LatencyFacts, budget_ms: float | None) -> str:
         lines.append("The times did not settle: measure again on an idle machine.")
     if budget_ms is not None:
         verdict = within_budget(facts.seconds, QUANTILES["p95_ms"], budget_ms / 1000)  # type: ignore[index]  # a str enum
-        more = f"; {verdict.calls_needed:,} more calls would tell" if verdict.calls_needed else ""
+        more = f"; {verdict.calls_needed:,} more calls are needed" if verdict.calls_needed else ""
         lines.append(f"p95 within {milliseconds(budget_ms)}: {verdict.outcome}{more}")
     return "\n".join(lines)
 

@@ -37,12 +37,12 @@ def watch(
     every: Annotated[
         float, typer.Option(min=1, help="Seconds between two looks; each asks Roboflow twice a project.")
     ] = 300,
-    once: Annotated[bool, typer.Option("--once", help="Look once, and exit.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Check once, and exit.")] = False,
     backfill: Annotated[
         bool, typer.Option("--backfill", help="Announce all that is there already; says how much that is first.")
     ] = False,
     state: Annotated[
-        Path | None, typer.Option(help="Where to remember what was seen; chosen when absent.", show_default=False)
+        Path | None, typer.Option(help="The file that remembers what was seen; chosen by default.", show_default=False)
     ] = None,
 ) -> None:
     """Look for new versions, models, specs and data, and send a signed event to the service for each.

@@ -102,7 +102,7 @@ def _check_directory(path: Path, limits: Limits) -> None:
 
 
 def _entry(info: zipfile.ZipInfo, limits: Limits) -> Entry | None:
-    """The file behind an entry; ``None`` for a folder, and for what is no part of an export."""
+    """The file behind an entry; ``None`` for a folder, and for what is not part of an export."""
     name = safe_name(info.filename)
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -160,4 +160,4 @@ def _reading(what: str) -> Iterator[None]:
 
 
 def _refused(because: str) -> DownloadError:
-    return DownloadError(f"The archive is refused, because {because}: that is no export. Check where it came from.")
+    return DownloadError(f"The archive is refused, because {because}: it is not an export. Check where it came from.")

@@ -51,7 +51,7 @@ def download(
 
     Where a connection breaks off, the rest is asked for if the server has named the file by a strong ETag (RFC 9110,
     13.1.5 and 14.2), else the whole again. ``show`` is told the share where the size is known. Raises
-    ``DownloadError`` for what is no archive, is too large or finds no room, and ``RoboflowError``.
+    ``DownloadError`` for what is not an archive, is too large or finds no room, and ``RoboflowError``.
     """
     part, farthest, fruitless = _Part(path, most_bytes), 0, 0
     until = client.transport.perf() + exports.DOWNLOAD_SECONDS
@@ -154,7 +154,7 @@ def _archive_only(stream: Stream) -> Iterator[bytes]:
             break
     said = explain(Response(200, stream.headers, head[:MOST_SHOWN])).message if head else None
     what = f"it begins with {said!r}" if said else "it is empty" if not head else "it is something else"
-    raise DamagedArchiveError(f"What Roboflow's link gives is no archive: {what}. Export the version again.")
+    raise DamagedArchiveError(f"What Roboflow's link gives is not an archive: {what}. Export the version again.")
 
 
 def _refused(error: RoboflowError) -> DownloadError:

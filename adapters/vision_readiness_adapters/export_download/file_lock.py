@@ -1,4 +1,4 @@
-"""A lock between processes, which a process that dies lets go of."""
+"""A lock between processes, released when its process dies."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class ExportStore:
         return f"ExportStore({str(self.root)!r})"
 
     def folder(self, version: VersionId) -> Path:
-        """Where the export of ``version`` is, or would be; raises ``InputError`` for a name that is no folder's."""
+        """Where the export of ``version`` is, or would be; raises ``InputError`` for a name that is not a folder's."""
         return self.exports.joinpath(*_parts(version))
 
     def kept(self, wanted: Wanted) -> Path | None:
@@ -204,7 +204,7 @@ def _parts(version: VersionId) -> tuple[str, str, str]:
     parts = (version.workspace or "", version.project, str(version.number))
     if not all(_SLUG.fullmatch(part) for part in parts):
         raise InputError(
-            f"{str(version)!r:.80} is no version on Roboflow: give workspace/project/3 as in the app's URL."
+            f"{str(version)!r:.80} is not a version on Roboflow: give workspace/project/3 as in the app's URL."
         )
     return parts
 
@@ -227,7 +227,7 @@ def _link(kept: Path, place: Path) -> None:
 
 @contextmanager
 def _writing(root: Path) -> Iterator[None]:
-    """Nothing; where the disk does not play along, one clear error."""
+    """A context in which an error of the disk becomes one clear error."""
     try:
         yield
     except OSError as error:

@@ -115,7 +115,7 @@ def open_folder(where: str) -> ExportFolder | None:
             raise ExportError(f"{path} is an archive; unzip it and give the folder.")
         if not path.is_dir():
             return None
-    except (OSError, ValueError):  # a name too long or with a NUL is no folder
+    except (OSError, ValueError):  # a name too long or with a NUL is not a folder
         return None
     holds_versions = not is_export(path) and any(is_export(place) for place in version_folders(path).values())
     return None if holds_versions else ExportFolder(path)

@@ -42,7 +42,7 @@ def marks_of(image: int, extra: object) -> list[Mark]:
     """What the ``extra`` of one COCO image says about how it was taken; nothing for anything but a mapping.
 
     ``user_metadata`` maps names to levels. ``user_tags`` are ``"name:value"``; one without a colon is a level of
-    the condition ``tag``. What was written back from a report is no circumstance: it would change the next report.
+    the condition ``tag``. What was written back from a report is not a circumstance: it would change the next report.
     """
     if not isinstance(extra, dict):
         return []

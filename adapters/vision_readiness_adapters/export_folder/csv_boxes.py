@@ -48,7 +48,7 @@ def _files(folder: Folder) -> list[str]:
 
 
 def _times(value: str | None, by: int) -> str | None:
-    """A share of a side in pixels; what is no number stays as it is, to be named."""
+    """A share of a side in pixels; what is not a number stays as it is, to be named."""
     try:
         return str(float(value or "") * by)
     except ValueError:

@@ -33,7 +33,7 @@ OTHER_SUFFIXES = (
 """The suffixes of what is surely no picture; a file with any other, or none, is told by its first bytes."""
 
 DEEPEST = 32
-"""Folders below the root that are looked into; what lies deeper is no export of a tool."""
+"""Folders below the root that are looked into; what lies deeper is not an export of a tool."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from vision_readiness_adapters.testing.shelf import Kept, Picture
 COCO = frozenset({"coco", "coco-segmentation"})
 YOLO = frozenset({"yolov5pytorch", "yolov7pytorch", "yolov8", "yolov9", "yolov11"})
 OURS = frozenset({"model.onnx", "spec.yaml", "version.json", "waivers.yaml"})
-"""What lies beside an export in an offline workspace, and is no part of it."""
+"""What lies beside an export in an offline workspace, and is not part of it."""
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 

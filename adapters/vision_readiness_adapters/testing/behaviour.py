@@ -30,7 +30,7 @@ class FaultKind(StrEnum):
     STATUS = "status"
     """Answered ``status`` in ``shape``, with ``retry_after`` where given."""
     STALL = "stall"
-    """Never answered; let go of after ``seconds``."""
+    """Never answered; closed after ``seconds``."""
     SLOW = "slow"
     """Answered whole, in ten pieces over ``seconds``."""
     RESET = "reset"

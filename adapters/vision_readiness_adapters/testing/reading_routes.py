@@ -64,7 +64,7 @@ def export(service: Service, asked: Asked) -> Answer:
     kept, format_ = service.version(asked), asked.names["format"]
     if service.archive(kept, format_) is None:
         hint = "See docs.roboflow.com for the formats of this project type."
-        return refusal(400, f"{format_} is no format of this version.", shape=ErrorShape.OBJECT,
+        return refusal(400, f"{format_} is not a format of this version.", shape=ErrorShape.OBJECT,
                        code="InvalidExportFormatException", hint=hint)  # fmt: skip
     count = service.state.count(f"export {kept.id} {format_}")
     if count <= service.behaviour.export_answers:

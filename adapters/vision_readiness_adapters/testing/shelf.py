@@ -1,4 +1,4 @@
-"""An offline workspace as Roboflow would tell it: workspaces, projects, versions and their pictures."""
+"""An offline workspace as Roboflow describes it: workspaces, projects, versions and their images."""
 
 from __future__ import annotations
 

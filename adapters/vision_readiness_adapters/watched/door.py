@@ -34,7 +34,7 @@ class HttpDoor:
 
     @classmethod
     def at(cls, url: str, secrets: Sequence[Secret], now: Callable[[], datetime]) -> HttpDoor:
-        """The door at ``url``; raises ``InputError`` for what is no URL."""
+        """The door at ``url``; raises ``InputError`` for what is not a URL."""
         rules = CallbackRules(inside=frozenset({read_target(url).origin}))
         return cls(url, secrets, now, CallbackSender(rules))
 

@@ -22,7 +22,7 @@ def open_watched(where: str) -> WatchedRoboflow | WatchedFolder:
     if where.lower().startswith(FOLDER) or _is_folder(where):
         name = where[len(FOLDER) :] if where.lower().startswith(FOLDER) else where
         if not _is_folder(name) or is_export(Path(name).expanduser()):
-            raise InputError(f"{name!r} is no offline workspace: give the folder of <workspace>/<project>/<number>/.")
+            raise InputError(f"{name!r} is not an offline workspace: give a folder of <workspace>/<project>/<number>/.")
         return WatchedFolder(Path(name).expanduser())
     return _on_roboflow(where)
 

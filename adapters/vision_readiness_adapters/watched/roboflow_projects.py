@@ -30,7 +30,7 @@ class WatchedRoboflow:
         return "/".join(filter(None, (self.workspace, self.project)))
 
     def close(self) -> None:
-        """Let go of the connections to Roboflow."""
+        """Close the connections to Roboflow."""
         close = getattr(self.client.transport, "close", None)
         if close is not None:
             close()

@@ -15,7 +15,7 @@ TAKEN = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".avif", ".h
 def captured_images(folder: str | Path) -> tuple[EdgeCase, ...]:
     """The images right in ``folder``, by name; hidden files and other kinds are passed over.
 
-    Raises ``InputError`` for what is no folder, cannot be read, or holds no image.
+    Raises ``InputError`` for what is not a folder, cannot be read, or holds no image.
     """
     root = Path(folder)
     try:

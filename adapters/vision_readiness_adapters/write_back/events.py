@@ -15,7 +15,7 @@ LOOK_BACK = timedelta(days=30)
 
 
 def write_note(client: RoboflowClient, step: Step, note: EventNote) -> StepResult:
-    """What became of the event: it is looked for by its id in its use case, which is made where there is none."""
+    """The result for the event, which is looked up by its id in its use case; a missing use case is created."""
     cases = client.run(vision_events.use_cases())
     case = next((row for row in cases if row.name == note.use_case), None)
     if case is None:

@@ -24,7 +24,7 @@ MOST_NAMED = 5
 def upload_files(
     client: RoboflowClient, plan: WriteBack, step: Step, work: EdgeCases, journal: Journal, progress: Progress
 ) -> StepResult:
-    """What became of the uploads. A file that is refused is told, and does not keep the others from being sent."""
+    """The result of the uploads. A refused file is reported, and the others are still sent."""
     batch = _batch(client, plan, work.batch)
     found = client.search(plan.workspace, plan.project, batch_id=batch.id, fields=("id", "name")) if batch else ()
     names = {row.name for row in found}
@@ -60,7 +60,7 @@ def _sent(client: RoboflowClient, plan: WriteBack, work: EdgeCases, file: EdgeCa
 
 
 def ask_for_labels(client: RoboflowClient, plan: WriteBack, step: Step, work: LabelJob) -> StepResult:
-    """What became of the job; raises ``InputError`` where its batch is not there."""
+    """The result for the job; raises ``InputError`` where its batch does not exist."""
     if any(job.name == work.name for job in client.jobs(plan.workspace, plan.project)):
         return StepResult(step, there=1)
     batch = _batch(client, plan, work.batch)

@@ -29,7 +29,7 @@ MOST_NAMED = 3
 def mark_images(
     client: RoboflowClient, plan: WriteBack, step: Step, work: ImageMarks, progress: Progress, task_seconds: float
 ) -> StepResult:
-    """What became of the marks. All images of the project are read, because no search is by name.
+    """The result for tags and metadata. All images of the project are read, as no search is by name.
 
     An image whose name no image of the project has, or several have, is left alone and named.
     """

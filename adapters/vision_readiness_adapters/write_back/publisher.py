@@ -56,13 +56,13 @@ class RoboflowPublisher:
         self.close()
 
     def close(self) -> None:
-        """Let go of the connections to Roboflow."""
+        """Close the connections to Roboflow."""
         close = getattr(self.client.transport, "close", None)
         if close is not None:
             close()
 
     def publish(self, plan: WriteBack) -> Published:
-        """What became of each step of ``plan``, in its order; raises ``PublishError`` while another process is at it.
+        """The result of each step of ``plan``, in order; raises ``PublishError`` while another process writes.
 
         A step that fails says why, and the others are tried all the same.
         """

@@ -114,7 +114,7 @@ def parse_event(body: bytes) -> Event:
     try:
         return Event.model_validate_json(body)  # whose parser stops at 200 levels
     except ValidationError as error:
-        raise EventError(f"This is no event: {reason(error)}.") from None
+        raise EventError(f"Not an event: {reason(error)}.") from None
 
 
 def reason(error: ValidationError) -> str:

@@ -36,7 +36,7 @@ class Authentication(StrEnum):
 class Hint:
     """A message of a sender that cannot sign; when it tells of nothing new, ``event`` is ``None``.
 
-    ``because`` says in a sentence where it came from, or why it is no event.
+    ``because`` says in a sentence where it came from, or why it is not an event.
     """
 
     id: str
@@ -112,7 +112,7 @@ def parse_hint(body: bytes, *, received: datetime, workspace: str | None = None,
             )
         subject = Subject(workspace=workspace, project=project)
     except ValidationError as error:
-        raise EventError(f"This is no notification that is known here: {reason(error)}.") from None
+        raise EventError(f"Unknown notification: {reason(error)}.") from None
     delivery = f"roboflow_{message.event_id}"
     if not message.brings_news:
         return Hint(delivery, None, "Roboflow says that it failed: there is nothing new to look at.")

@@ -120,7 +120,7 @@ def verify(secrets: Sequence[Secret], headers: Mapping[str, str], body: bytes, *
     tokens = [token.encode() for token in given[SIGNATURE].split(" ") if _V1.fullmatch(token)]
     matches = [any([hmac.compare_digest(one.signature(content), token) for token in tokens]) for one in secrets]  # noqa: C419 - a generator would stop early
     if True not in matches:
-        raise SignatureError("No signature is by a secret known here. Check that both ends hold the same secret.")
+        raise SignatureError("No signature matches a known secret. Check that both ends hold the same secret.")
     sent = int(given[TIMESTAMP])
     if abs(now.timestamp() - sent) > TOLERANCE.total_seconds():
         raise SignatureError("It was signed more than 5 minutes from now. Check the clocks, or send it again.")
@@ -137,7 +137,7 @@ def verify_token(tokens: Sequence[str], headers: Mapping[str, str]) -> int:
     shown = (rest.strip() if scheme.lower() == "bearer" else given).encode("utf-8", errors="replace")
     matches = [bool(token) and hmac.compare_digest(token.encode(), shown) for token in tokens]
     if True not in matches:
-        raise SignatureError("The Authorization header holds no token known here.")
+        raise SignatureError("The Authorization header holds no known token.")
     return matches.index(True)
 
 

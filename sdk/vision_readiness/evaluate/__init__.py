@@ -1,1 +1,1 @@
-"""Truth and answers in, figures out: matched once, weighted ever after."""
+"""Truths and predictions in, metrics out: matched once, then reweighted."""

@@ -1,4 +1,4 @@
-"""What a score means: of the answers scored so, how many are right, at and above the operating threshold."""
+"""Calibration: of the predictions with a score, the share that is right, at and above the threshold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What errors cost: kinds of errors by the average precision they take, and images by the errors they hold."""
+"""The cost of errors: kinds of errors by lost average precision, and images by their number of errors."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CostlyImage:
 
 
 def error_costs(matches: Matches) -> tuple[ErrorCost, ...]:
-    """Every kind of error that costs a class anything, dearest first; empty for classifications."""
+    """Every kind of error that costs a class anything, most costly first; empty for classifications."""
     if not matches.task.has_boxes:
         return ()
     errors, base = find_errors(matches), ap50(matches)

@@ -1,4 +1,4 @@
-"""Why answers are wrong, and the average precision each kind of error costs.
+"""Why predictions are wrong, and the average precision that each kind of error costs.
 
 The kinds and their order of precedence are TIDE's (Bolya et al. 2020, arXiv 2008.08115), with its thresholds 0.5 and
 0.1. Unlike its code, a class with answers and no truths does not count as an average precision of 0.

@@ -1,4 +1,4 @@
-"""Failures worth looking at: the plainest misses, the surest false alarms and confusions, a few of each class."""
+"""Failures to look at: the largest misses, the most confident false alarms and confusions, a few of each class."""
 
 from __future__ import annotations
 

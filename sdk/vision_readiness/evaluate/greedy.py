@@ -1,4 +1,4 @@
-"""COCO's greedy choice of truths by answers, for all images, classes and IoU levels at once.
+"""COCO's greedy matching of predictions to truths, for all images, classes and IoU levels at once.
 
 The rule is pycocotools': answers in falling order of score, each taking the free truth of its class with the
 greatest IoU at or above the level, the later one among equals; a truth that counts goes before one that is ignored,

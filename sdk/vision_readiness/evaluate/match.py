@@ -1,4 +1,4 @@
-"""Answers matched to the truths of their images: boxes and masks by COCO's rule, labels by image."""
+"""Predictions matched to the truths of their images: boxes and masks by COCO's rule, labels by image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers matched to truths, once; every figure afterwards is a weighted sum over these columns."""
+"""Predictions matched to truths, once; every metric afterwards is a weighted sum over these columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operating point: the score from which an answer is given to a user, class by class."""
+"""The operating point: the threshold of each class from which a prediction counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which answers overlap which truths, and by how much: all pairs of a data set as one table."""
+"""Which predictions overlap which truths, and by how much: all pairs of a data set as one table."""
 
 from __future__ import annotations
 

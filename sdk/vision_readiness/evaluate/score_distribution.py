@@ -1,4 +1,4 @@
-"""How the scores of right and of wrong answers are distributed, those below the threshold too."""
+"""The score distributions of true and false positives, those below the threshold too."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class SliceCost:
 
 @dataclass(frozen=True, slots=True)
 class SliceCosts:
-    """The costs in the weak cells, the weakest cell first and in it the dearest kind; and how many cells are left out.
+    """The costs in the weak cells, the weakest cell first in it the most costly kind; and how many were left out.
 
     A cell is left out where ``too_few`` groups of images hold the class, where the class is ``no_weaker`` than it is
     as a whole, and ``beyond`` the weakest 24.

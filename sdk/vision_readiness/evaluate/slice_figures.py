@@ -1,4 +1,4 @@
-"""Every figure of every class in every slice: what a report leaves to whoever asks for it."""
+"""Every metric of every class in every slice, which a report leaves out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model's answers as evidence: matched, averaged, and checked for classes in the wrong order."""
+"""A model's predictions as evidence: matched, averaged, and checked for classes in the wrong order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vision_readiness.project import Dataset, ModelCard, Predictions, Split
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GivenAnswers:
-    """Answers that somebody else's run left behind, with what is known of the model that gave them."""
+    """Predictions of another program's run, with what is known of their model."""
 
     card: ModelCard
     predictions: Predictions

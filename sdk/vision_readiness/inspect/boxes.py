@@ -1,4 +1,4 @@
-"""Faults of labelled boxes that can be seen without a picture."""
+"""Faults of labelled boxes that show without decoding an image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Circumstances of capture that were measured in the pictures."""
+"""Conditions of capture, measured in the images."""
 
 from __future__ import annotations
 

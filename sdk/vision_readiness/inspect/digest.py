@@ -1,4 +1,4 @@
-"""One number for a data set: the same data give the same digest, in whatever order they came."""
+"""The digest of a data set: the same for the same data, in whatever order."""
 
 from __future__ import annotations
 

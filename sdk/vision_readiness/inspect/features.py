@@ -1,4 +1,4 @@
-"""What one image says of itself, from a single decode."""
+"""The features of one image, from a single decode."""
 
 from __future__ import annotations
 

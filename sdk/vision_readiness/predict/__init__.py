@@ -1,1 +1,1 @@
-"""From an artefact to answers: preprocessing, heads, suppression, and a model run over a data set."""
+"""From an artefact to predictions: preprocessing, heads, NMS, and a model run over a data set."""

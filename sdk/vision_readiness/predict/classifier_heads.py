@@ -1,4 +1,4 @@
-"""How classifiers put their answers: one row of ``classes`` numbers for one picture."""
+"""Classifier heads: one row of ``classes`` numbers for one image."""
 
 from __future__ import annotations
 

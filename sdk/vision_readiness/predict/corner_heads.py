@@ -1,4 +1,4 @@
-"""How models answer that remove doubles themselves: corners in input pixels, one score and one class a row.
+"""Heads with built-in NMS: corners in input pixels, one score and one class a row.
 
 YOLOv10 and YOLO26 put all in one output; torchvision and MMDeploy keep boxes, scores and labels apart.
 """
@@ -51,7 +51,7 @@ def corners_seg(outputs: Outputs, frame: Frame) -> Candidates:
 
 
 def _one_hot(score: NDArray[Any], label: NDArray[Any], frame: Frame) -> NDArray[np.float64]:
-    """Scores (n, classes), each row zero but at its label; a label outside the classes is no answer."""
+    """Scores (n, classes), each row zero but at its label; a label outside the classes is not an answer."""
     classes = frame.classes or int(label.max(initial=0)) + 1
     spread = np.zeros((len(score), classes))
     known = np.flatnonzero((label >= 0) & (label < classes))

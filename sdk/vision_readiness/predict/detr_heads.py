@@ -1,4 +1,4 @@
-"""How RF-DETR answers: centre and size as shares of the input, and logits for each class.
+"""RF-DETR heads: centre and size as shares of the input, and logits for each class.
 
 Whether a column of the logits is background, and which, cannot be told from their number (roboflow/rf-detr pull
 request 1397, August 2026): present exports have it last, older ones number classes from 1 and leave the first unused.

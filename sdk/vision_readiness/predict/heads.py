@@ -1,4 +1,4 @@
-"""The shapes in which models put their answers, as one table: which head fits, and how each is read.
+"""Output formats of models, as one table: which head fits, and how each is decoded.
 
 ``HEADS`` is in order of preference: where a model's outputs fit several, the first wins, and a settings file or flag
 naming the head overrules it.
@@ -24,7 +24,7 @@ YOLOX = {"resize": Resize.LETTERBOX, "bgr": True, "unit_range": False}
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One way of putting answers into tensors.
+    """One output format of a model.
 
     ``count`` gives the number of classes that outputs of this form speak of, ``None`` where they are not of this
     form; a form that does not tell the number answers with the one expected. ``settings`` are the preprocessing such
@@ -165,7 +165,7 @@ HEADS: tuple[Head, ...] = (
         classifier_heads.independent_logits,
     ),
 )
-"""Every head that is understood."""
+"""Every supported head."""
 
 _BY_NAME = {head.name: head for head in HEADS}
 

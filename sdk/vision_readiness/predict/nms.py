@@ -42,7 +42,7 @@ def suppress(
 
 
 def _survivors(rows: int, better: NDArray[np.int64], worse: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which of ranked ``rows`` stand when each ``better`` row that stands fells its ``worse`` one."""
+    """Which of ranked ``rows`` are kept when each ``better`` row that is kept suppresses its ``worse`` one."""
     stands = np.ones(rows, dtype=bool)
     while True:
         after = np.ones(rows, dtype=bool)

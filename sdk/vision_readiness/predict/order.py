@@ -1,4 +1,4 @@
-"""Whether a model's classes stand in another order than was assumed."""
+"""Whether a model's classes are in another order than assumed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands between a model's raw output and its answers."""
+"""What decoding a model's raw output into predictions needs."""
 
 from __future__ import annotations
 

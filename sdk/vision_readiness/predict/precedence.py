@@ -1,4 +1,4 @@
-"""Several sources' words on one artefact, made into one: the strongest is followed, the others are quoted."""
+"""Settings of one artefact from several sources, merged: the strongest wins, the others are quoted."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def predict_dataset(
     ask = partial(_ask, model, images)
     with ThreadPoolExecutor(max(1, workers)) as pool:
         results = [
-            result for _, result in zip(progress.track(keys, "asking the model"), pool.map(ask, keys), strict=True)
+            result for _, result in zip(progress.track(keys, "running the model"), pool.map(ask, keys), strict=True)
         ]
     failures = tuple(
         FailedImage(key, result) for key, result in zip(keys, results, strict=True) if isinstance(result, str)

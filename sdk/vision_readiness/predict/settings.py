@@ -1,4 +1,4 @@
-"""What one source says about an artefact: a flag, a settings file, the file's own metadata, the version."""
+"""The settings of an artefact from one source: a flag, a settings file, its metadata, the version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How YOLOv8, YOLO11 and kin answer: centre and size in input pixels, then a score for each class; doubles included."""
+"""YOLOv8, YOLO11 and similar heads: centre and size in input pixels, then a score for each class; no NMS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How YOLOX and YOLOv5 answer: an objectness stands between the box and the class scores.
+"""YOLOX and YOLOv5 heads: an objectness stands between the box and the class scores.
 
 YOLOX may leave its grid undone; its rows are the cells of the grids, finest first, row by row.
 """
@@ -40,7 +40,7 @@ def count_yolov5(outputs: Outputs, frame: Frame) -> int | None:
 def yolox_raw(outputs: Outputs, frame: Frame) -> Candidates:
     rows = same_form(matrix(outputs)).astype(np.float64)
     cell, stride = _grid(frame)
-    # A log size over 20 is no box; the limit keeps exp from overflowing.
+    # A log size over 20 is not a box; the limit keeps exp from overflowing.
     decoded = np.concatenate([(rows[:, :2] + cell) * stride, np.exp(np.minimum(rows[:, 2:4], 20.0)) * stride], axis=1)
     return Candidates(corners(decoded), rows[:, 4:5] * rows[:, 5:])
 

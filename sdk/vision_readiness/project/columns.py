@@ -1,4 +1,4 @@
-"""Values with columns in them, taken apart into plain JSON and named arrays, and put together again.
+"""Values with columns, split into plain JSON and named arrays, and rebuilt from them.
 
 A mapping becomes a list of pairs, so that its order survives whatever sorts the keys of the JSON. Columns that were
 read back are checked by the values that know their shape.
@@ -75,7 +75,7 @@ def check_columns(name: str, shape: tuple[int, ...], *columns: Column) -> None:
         if column.shape != shape:
             raise ValueError(f"a column of {name} has shape {column.shape}, not {shape}")
         if column.dtype.kind == "f" and not np.isfinite(column).all():
-            raise ValueError(f"a column of {name} holds what is no number")
+            raise ValueError(f"a column of {name} holds what is not a number")
 
 
 def check_rows(name: str, rows: NDArray[np.integer], end: int) -> None:

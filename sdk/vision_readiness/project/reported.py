@@ -1,4 +1,4 @@
-"""Figures that somebody else reports of a model: shown beside the evidence, never counted as it."""
+"""Figures that a third party reports of a model: shown beside the evidence, never counted."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class ReportedFigures:
 
 
 def check_reported(reported: ReportedFigures) -> None:
-    """Nothing; raises ``ValueError`` where a figure is no fraction."""
+    """Nothing; raises ``ValueError`` where a figure is not a fraction."""
     rows = (*reported.classes, *([reported.overall] if reported.overall else []))
     if not all(0 <= value <= 1 for row in rows for value in row.figures.values()):
         raise ValueError("a reported figure is not between 0 and 1")

@@ -1,4 +1,4 @@
-"""What of a report goes back to where its version came from: a plan that is made purely, and what became of it."""
+"""What of a report is written back to the source of its version: a plan, and the result of each step."""
 
 from vision_readiness.publish.interface import EdgeCase, Part, Published, Step, StepResult, StepState, WriteBack
 from vision_readiness.publish.plan import planned, write_back

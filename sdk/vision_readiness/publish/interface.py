@@ -132,7 +132,7 @@ class WriteBack:
 
 
 class StepState(StrEnum):
-    """What became of a step."""
+    """How a step ended."""
 
     PLANNED = "planned"
     DONE = "done"
@@ -153,7 +153,7 @@ class StepResult:
 
     @property
     def state(self) -> StepState:
-        """What became of it."""
+        """How it ended."""
         if self.dry_run:
             return StepState.PLANNED
         if self.done + self.there < self.step.count:
@@ -168,7 +168,7 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of the steps of a write-back, in their order."""
+    """The results of the steps of a write-back, in order."""
 
     report_id: str
     steps: tuple[StepResult, ...]
@@ -195,7 +195,7 @@ class Published:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """What became of each step, as plain values."""
+        """The result of each step, as plain values."""
         rows = [
             {
                 "part": str(result.step.part),
@@ -219,7 +219,7 @@ class Publisher(Protocol):
     """Where results are written back to."""
 
     def publish(self, plan: WriteBack) -> Published:
-        """What became of each step of ``plan``; a step that is there already is left alone, whoever wrote it.
+        """The result of each step of ``plan``; a step that was already done is left alone, whoever did it.
 
         A step that fails is a value, and does not keep the others from being tried. Raises ``PublishError`` when
         another process writes the same plan and does not come to its end.

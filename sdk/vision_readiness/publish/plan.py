@@ -198,7 +198,7 @@ def _job(asked: _Asked) -> Iterator[Step]:
         raise InputError("an annotation job needs people: give --reviewer, and --labeler if another person labels")
     for person in (asked.labeler, asked.reviewer):
         if not all(person.partition("@")):
-            raise InputError(f"{person!r:.80} is no e-mail address: give that of a member of the workspace")
+            raise InputError(f"{person!r:.80} is not an e-mail address: give that of a member of the workspace")
     queue, report = asked.queue, asked.report
     images = len(asked.edge_cases) or len(queue)
     if not images:
@@ -234,7 +234,7 @@ def _read(report: Report | Mapping[str, Any]) -> Report:
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             where = ".".join(map(str, first["loc"]))
-            raise InputError(f"this is no report: {where or 'the whole'} {first['type'].replace('_', ' ')}") from None
+            raise InputError(f"not a report: {where or 'the whole'} {first['type'].replace('_', ' ')}") from None
     if not report.subject.workspace or not report.subject.project:
         raise InputError(
             f"the report is on {report.subject}, which names no workspace to write to: check the version as"
@@ -282,5 +282,5 @@ def _moment(written: str) -> datetime:
     try:
         read = datetime.fromisoformat(written)
     except ValueError:
-        raise InputError(f"the report says that it was made at {written!r:.40}, which is no time") from None
+        raise InputError(f"the report says that it was made at {written!r:.40}, which is not a time") from None
     return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -35,12 +35,12 @@ COCO_NAMES: Mapping[str, str] = {
 
 
 def error_costs(report: Report) -> tuple[ErrorCost, ...]:
-    """The kinds of errors that cost a class something to speak of, dearest first."""
+    """The kinds of errors that cost a class something noticeable, most costly first."""
     return tuple(cost for cost in report.errors.costs if cost.delta_ap50 >= WORTH_SAYING)
 
 
 def weak_cells(report: Report) -> tuple[SliceCost, ...]:
-    """The dearest kind of error in each situation in which a class is weaker than overall, weakest first."""
+    """The most costly kind of error in each situation in which a class is weaker than overall, weakest first."""
     first: dict[tuple[str, str, str], SliceCost] = {}
     for cost in report.errors.slice_costs.costs:
         if cost.delta_ap50 >= WORTH_SAYING:

@@ -118,7 +118,7 @@ def _fits(report: Report) -> Iterator[str]:
     said, rows = fit_words(report), fit_rows(report)
     if said is not None:
         fits = f"{table(FIT_HEAD, rows[:MOST_ROWS])}{_more(len(rows))}"
-        yield f"### Does it only know its training images by heart?\n\n{escaped(said)}\n\n{fits}"
+        yield f"### Memorised training data\n\n{escaped(said)}\n\n{fits}"
 
 
 def _kept(report: Report) -> Iterator[str]:

@@ -34,7 +34,7 @@ TITLES = {
     "warmer": "Warmer light",
     "colder": "Colder light",
 }
-"""What people are told a shift is; one of another name is called by it."""
+"""What people read for a shift; any other is called by its own name."""
 
 SOONEST = 3
 _TOP, _PLOT = 22, 110

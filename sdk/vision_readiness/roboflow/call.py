@@ -40,7 +40,7 @@ class Call(Generic[T]):
             body = json.loads(response.body, parse_constant=lambda _: None) if response.body.strip() else None
         except (ValueError, RecursionError):
             kind = plain(response.hide(response.headers.get("content-type", "an unknown type")), 60)
-            return self._unreadable(response, f"is no whole JSON, but {len(response.body):,} bytes of {kind}")
+            return self._unreadable(response, f"is not complete JSON, but {len(response.body):,} bytes of {kind}")
         if _is_denied(body):
             return self._denied(response)
         try:

@@ -29,7 +29,7 @@ CALL_SECONDS = 60.0
 """For one picture, a cold start included, or for a server to fetch a model and load it."""
 
 NO_PICTURES_KEPT = {"disable_active_learning": True, "disable_model_monitoring": True}
-"""Images that a model is judged on are no production traffic: not to be collected for training, nor counted."""
+"""Images that a model is judged on are not production traffic: not to be collected for training, nor counted."""
 
 SERVER_TASKS: Mapping[Task, str] = {
     Task.DETECTION: "object-detection",
@@ -57,7 +57,7 @@ class Question:
     def __post_init__(self) -> None:
         if self.model_id.count("/") != 1:
             raise InputError(
-                f"{self.model_id!r} is no model id: give project/3, or workspace/model as the app shows it."
+                f"{self.model_id!r} is not a model id: give project/3, or workspace/model as the app shows it."
             )
         path_of(*self.model_id.split("/"))
         if not LOWEST_CONFIDENCE <= self.confidence < 1 or not 0 < self.iou < 1:
@@ -176,7 +176,7 @@ def server_seconds(headers: Mapping[str, str], told: float | None) -> float | No
     """The seconds that the answering took on the server; ``None`` where it does not say.
 
     Hosted endpoints send ``X-Processing-Time``: the whole of the request. A server has only what stands in the body
-    (``told``): preprocessing and the model, without reading the request. Less than nothing is no time.
+    (``told``): preprocessing and the model, without reading the request. Less than nothing is not a time.
     """
     found = number(headers.get("x-processing-time"))
     seconds = told if found is None else found

@@ -13,10 +13,10 @@ _SLUG = re.compile(r"[\w][\w.-]{0,199}", re.ASCII)
 
 
 def version_id_of(source: str) -> VersionId | None:
-    """What ``source`` names, with parts that it leaves open as ``None``; ``None`` when it is no name of Roboflow's.
+    """What ``source`` names, with parts that it leaves open as ``None``; ``None`` when it is not a name of Roboflow's.
 
     An address may go on to a page of the project (``/models``, ``/images``, ``/dataset/3``); the first number after
-    the project is the version. ``roboflow:`` before a short name says that it is no folder.
+    the project is the version. ``roboflow:`` before a short name says that it is not a folder.
 
     >>> str(version_id_of("acme/dock/3")), str(version_id_of("https://app.roboflow.com/acme/dock/models/dock/3"))
     ('acme/dock/3', 'acme/dock/3')

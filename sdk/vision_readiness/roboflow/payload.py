@@ -60,7 +60,7 @@ def number(value: object) -> float | None:
     if isinstance(value, str):
         value = value if len(value) < 64 and _DECIMAL.fullmatch(value) else None
     try:
-        read = float(value)  # type: ignore[arg-type]  # what is no number raises
+        read = float(value)  # type: ignore[arg-type]  # what is not a number raises
     except (TypeError, ValueError, OverflowError):
         return None
     return read if math.isfinite(read) else None
@@ -92,7 +92,7 @@ def text(value: object) -> str | None:
 
 
 def moment(value: object) -> datetime | None:
-    """An aware moment in UTC, whichever way it is written; ``None`` for what is no time.
+    """An aware moment in UTC, whichever way it is written; ``None`` for what is not a time.
 
     Epoch seconds, epoch milliseconds (from 10^11, which as seconds is the year 5138), ISO 8601, or Firestore's
     ``{"_seconds", "_nanoseconds"}``.

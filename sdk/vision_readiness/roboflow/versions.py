@@ -86,7 +86,7 @@ def _class_map(value: object) -> dict[Split, tuple[ClassResult, ...]]:
 
 
 class TrainingSummary(Payload):
-    """What became of the training: ``status`` in Roboflow's words, and results by split and class."""
+    """The result of the training: ``status`` in Roboflow's words, and results by split and class."""
 
     status: Text = None
     results: Annotated[

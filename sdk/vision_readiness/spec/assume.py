@@ -1,4 +1,4 @@
-"""The specification nobody wrote: each line assumed, with the reason beside it."""
+"""The assumed specification: each line with the reason for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Regular expressions from people whom nobody knows: only such as end soon on every file name."""
+"""Regular expressions from strangers: only those that end soon on every file name."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ EXAMPLES = {
 
 MOST_VALUES = 100_000
 MOST_DIGITS = 30
-"""What a specification may hold: texts come from people whom nobody knows, too."""
+"""What a specification may hold: texts may come from strangers."""
 
 MAPPINGS = ("classes", "conditions", "seasons", "requirements")
 """What is left out of a written specification where it is empty."""

@@ -1,1 +1,1 @@
-"""Test images made worse step by step: where each requirement breaks, and how far that is from what is seen."""
+"""Test images degraded step by step: where each requirement breaks, and how far that is from what cameras show."""

@@ -1,4 +1,4 @@
-"""One test image through every step: made worse, answered, and matched to its own truths."""
+"""One test image at every step: degraded, predicted, and matched to its own truths."""
 
 from __future__ import annotations
 

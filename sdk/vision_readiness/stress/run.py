@@ -1,4 +1,4 @@
-"""A model asked about test images that get worse step by step."""
+"""A model run on test images that are degraded step by step."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def stress(
     shelf = _Shelf(dataset, images)
     with ThreadPoolExecutor(max(1, workers)) as pool:
         runs = pool.map(partial(_run, model, shelf, course), rows.tolist())
-        tracked = progress.track(rows.tolist(), "asking the model about worse images")
+        tracked = progress.track(rows.tolist(), "running the model on degraded images")
         results = dict(zip(tracked, runs, strict=True))
     done = {row: result for row, result in results.items() if isinstance(result, ImageRun)}
     failed = {dataset.images.key[row]: result for row, result in results.items() if isinstance(result, str)}

@@ -1,4 +1,4 @@
-"""The ways in which a camera's pictures get worse, each in five steps of a quantity that has a unit."""
+"""The ways in which camera images degrade, each in five steps of a quantity with a unit."""
 
 from __future__ import annotations
 

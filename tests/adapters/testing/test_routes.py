@@ -112,7 +112,7 @@ def test_an_export_is_built_and_then_linked_afresh(serving, client):
 
 
 def test_an_export_of_no_such_format_is_refused(client):
-    with pytest.raises(BadRequestError, match="no format of this version"):
+    with pytest.raises(BadRequestError, match="not a format of this version"):
         client.export(*PLACE, "tfrecord")
 
 

@@ -127,7 +127,7 @@ def test_the_lower_bound_clears_a_limit_exactly_when_its_p_value_is_small(groups
 
 
 @given(GROUPS, st.floats(0, 1), st.floats(0, 1))
-@example([(1, 2)], 5e-324, 0.5)  # so small that its variance is no number
+@example([(1, 2)], 5e-324, 0.5)  # so small that its variance is not a number
 def test_a_higher_limit_is_never_more_probable(groups, one, other):
     bounds = clustered_wilson(*columns(groups))
     assert bounds.probability_at_least(max(one, other)) <= bounds.probability_at_least(min(one, other)) + 1e-12

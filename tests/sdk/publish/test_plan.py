@@ -97,7 +97,7 @@ def test_a_moment_without_a_zone_is_utc_and_one_that_is_none_is_refused():
         return only(but(report, provenance=replace(report.provenance, created_at=written)), "event").work.at
 
     assert at("2026-01-01T12:00:00") == datetime(2026, 1, 1, 12, tzinfo=UTC)
-    with pytest.raises(InputError, match="which is no time"):
+    with pytest.raises(InputError, match="which is not a time"):
         at("yesterday")
 
 
@@ -141,7 +141,7 @@ def test_a_job_is_of_the_edge_cases_or_of_a_batch_that_is_named():
         ({"parts": ["notes"]}, "'notes' cannot be written back: give event, tags, upload, job"),
         ({"parts": ["job"], "batch": "b"}, "needs people: give --reviewer"),
         ({"parts": ["job"], "batch": "b", "labeler": "a@b.c"}, "needs people: give --reviewer"),
-        ({"parts": ["job"], "batch": "b", "reviewer": "neha"}, "'neha' is no e-mail address"),
+        ({"parts": ["job"], "batch": "b", "reviewer": "neha"}, "'neha' is not an e-mail address"),
         ({"parts": ["job"], "reviewer": "a@b.c"}, "name it with --batch"),
         ({"parts": ["upload"]}, "there is nothing to upload"),
         ({"parts": ["upload"], "edge_cases": [replace(FILES[0], size=LARGEST_BYTES + 1)]}, "takes up to 20,000,000"),
@@ -161,5 +161,5 @@ def test_a_report_on_no_workspace_and_what_is_no_report_are_refused():
     report = blocked()
     with pytest.raises(InputError, match="names no workspace to write to"):
         write_back(but(report, subject=replace(report.subject, workspace=None)))
-    with pytest.raises(InputError, match="this is no report: id missing"):
+    with pytest.raises(InputError, match="not a report: id missing"):
         write_back({"schema": "something else"})

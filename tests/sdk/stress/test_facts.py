@@ -33,7 +33,7 @@ DAMAGE = {
     "stressed label": lambda facts: with_table(facts, "answers", label=facts.answers.label - 1),
     "out of order": lambda facts: with_table(facts, "truths", step=facts.truths.step[::-1]),
     "not stressed": lambda facts: with_table(facts, "truths", image=facts.truths.image + 1),
-    "stressed rows holds what is no number": lambda facts: with_table(
+    "stressed rows holds what is not a number": lambda facts: with_table(
         facts, "answers", score=facts.answers.score * np.nan
     ),
     "column of stressed rows": lambda facts: with_table(facts, "answers", hit=facts.answers.hit[:1]),

@@ -102,7 +102,7 @@ def test_every_problem_that_is_raised_is_in_the_table_with_its_status() -> None:
 def test_pages_of_problems_and_reasons_are_for_anybody_and_escaped(tmp_path: Path) -> None:
     async def test() -> None:
         async with asking(tmp_path) as client:
-            for place, word in (("/problems/stale-model", "stands"), ("/reasons/DATA101", "few training objects")):
+            for place, word in (("/problems/stale-model", "newer"), ("/reasons/DATA101", "few training objects")):
                 page = await client.service.client.get(place, headers={"accept": "text/html"})
                 assert page.headers["content-type"] == "text/html; charset=utf-8"
                 assert "default-src 'none'" in page.headers["content-security-policy"]

@@ -290,7 +290,7 @@ def test_a_run_is_followed_while_it_goes_on_with_and_without_scripts(site: Site,
     page.get_by_text("399 of 400").wait_for()
     with database.write() as connection:
         change_run(connection, run_id, state=RunState.FAILED, stage="failed", detail="The source did not answer.")
-    page.get_by_role("heading", name="It could not be done").wait_for()
+    page.get_by_role("heading", name="Failed").wait_for()
     assert page.get_by_text("The source did not answer.").is_visible()
     for one in (plain, context):
         one.close()
@@ -324,12 +324,12 @@ def test_a_signed_delivery_is_followed_to_a_report_with_pictures_that_support_is
 
 def test_a_version_is_looked_at_when_somebody_asks(site: Site, browser: Browser) -> None:
     context, page = signed_in(site, browser, Role.EDITOR)
-    page.locator("summary", has_text="Look at a version now").click()
+    page.locator("summary", has_text="Scan a version now").click()
     page.get_by_label("Project", exact=True).fill("no such project")
     page.get_by_role("button", name="Look at it").click()
     assert page.get_by_text("Name the project as its address does").is_visible()
     page.goto(f"{site.url}/app/night-gate")
-    page.get_by_role("button", name="Look at the newest version again").click()
+    page.get_by_role("button", name="Scan the newest version again").click()
     page.wait_for_url(re.compile("/progress/"))
     context.close()
 

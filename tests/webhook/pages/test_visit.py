@@ -86,7 +86,7 @@ def test_a_wrong_token_and_another_site_open_nothing(tmp_path: Path) -> None:
         async with served(tmp_path) as service:
             answer = await service.client.post("/login", data={"token": "vr_wrong"})
             assert answer.status_code == 401
-            assert "opens nothing" in answer.text
+            assert "is not valid" in answer.text
             assert COOKIE not in answer.cookies
             foreign = {"sec-fetch-site": "cross-site"}
             answer = await service.client.post("/login", data={"token": service.token()}, headers=foreign)

@@ -43,7 +43,7 @@ def pack(*place: str | float) -> str:
 
 
 def unpack(cursor: str, *kinds: type) -> tuple[Any, ...]:
-    """The place that was packed, of these types; raises ``ProblemError`` for what is no cursor of this list.
+    """The place that was packed, of these types; raises ``ProblemError`` for what is not a cursor of this list.
 
     >>> unpack(pack(2.5, "dock"), float, str)
     (2.5, 'dock')

@@ -1,4 +1,4 @@
-"""Decided again from kept evidence: nothing is fetched, no image is looked at, nothing is written."""
+"""Decisions from kept evidence: nothing is fetched, no image is read, nothing is written."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def report_at(connection: sa.Connection, workspace: str, project: str, version: 
     else:
         kept = report_of_version(connection, workspace, project, version)
     if kept is None:
-        said = "There is no report on such a version here, or it is not yours to see: POST /vision-readiness/scan."
+        said = "No report on this version, or you have no access: POST /vision-readiness/scan."
         raise ProblemError(404, "not-found", said)
     return kept
 

@@ -136,7 +136,7 @@ def _path(given: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _query(operation: Operation[Any, Any], given: QueryParams) -> Any:
-    """The query as a value; a parameter that is no list comes at most once."""
+    """The query as a value; a parameter that is not a list comes at most once."""
     lists = {name for name, one in operation.query.model_fields.items() if str(one.annotation).startswith("tuple[")}
     plain: dict[str, Any] = {}
     for name in given:

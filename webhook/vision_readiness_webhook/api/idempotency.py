@@ -16,7 +16,7 @@ from vision_readiness_webhook.store.schema import idempotency
 
 KEPT_SECONDS = 24 * 3600.0
 ABANDONED_SECONDS = 60.0
-"""After this long without an answer the process that began is taken for gone."""
+"""A process that has not answered for this long is presumed dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _begun(
             return None
         known = connection.execute(sa.select(idempotency).where(mine)).one()
         if known.fingerprint != request:
-            raise ProblemError(422, "key-of-another", "This key came with another request before: make a new one.")
+            raise ProblemError(422, "key-of-another", "This key was used for another request: make a new one.")
         if known.status is not None:
             return Sent(known.status, known.answer, json.loads(known.headers))
         if known.begun_at > now - ABANDONED_SECONDS:

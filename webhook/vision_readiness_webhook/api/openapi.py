@@ -96,7 +96,7 @@ def _described(operation: Operation[Any, Any], schemas: Mapping[_Key, Any], base
         "responses": _responses(operation, schemas, base),
     }
     if operation.role is not None:
-        described |= {"security": [{"token": []}], "description": f"Takes the role {operation.role}, or a larger one."}
+        described |= {"security": [{"token": []}], "description": f"Needs the role {operation.role}, or a larger one."}
     if operation.takes_body:
         content = {"application/json": {"schema": schemas[operation.body, "validation"]}}
         described["requestBody"] = {"required": True, "content": content}

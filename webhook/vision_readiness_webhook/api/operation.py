@@ -99,9 +99,9 @@ class Operation(Generic[Q, B]):
         return self.method != "GET"
 
 
-def not_found(what: str = "thing") -> ProblemError:
+def not_found(what: str = "page") -> ProblemError:
     """The answer for what is not there, or is another workspace's."""
-    return ProblemError(404, "not-found", f"There is no such {what} here, or it is not yours to see.")
+    return ProblemError(404, "not-found", f"{what.capitalize()} not found, or you have no access.")
 
 
 def log(call: Call[Any, Any], action: str, subject: str, detail: Mapping[str, Any]) -> None:

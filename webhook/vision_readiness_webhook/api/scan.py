@@ -77,7 +77,7 @@ def scan(call: Call[Nothing, ScanAsked]) -> Answer:
 
 def _ticket(call: Call[Nothing, ScanAsked], kept: Kept | None) -> Answer:
     if not call.actor.role.covers(Role.EDITOR):
-        said = f"To have it computed takes the role {Role.EDITOR}; yours is {call.actor.role}."
+        said = f"To have it computed needs the role {Role.EDITOR}; yours is {call.actor.role}."
         raise ProblemError(403, "role-too-small", said)
     again = None if kept is None else kept.row.run_id
     receipt = Actions(call.service, call.actor).scan(call.body.dataset, call.body.version, again=again)

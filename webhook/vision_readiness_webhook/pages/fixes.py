@@ -70,5 +70,5 @@ def _number(visit: Visit, report: Report) -> int:
     named = visit.named("number")
     number = int(named) if named.isascii() and named.isdecimal() and len(named) < 5 else 0
     if not 1 <= number <= len(report.fixes):
-        raise ProblemError(404, "not-found", "There is no such fix any more: a newer report has other ones.")
+        raise ProblemError(404, "not-found", "Fix not found: a newer report has others.")
     return number

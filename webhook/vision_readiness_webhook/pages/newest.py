@@ -36,4 +36,4 @@ def values_of(visit: Visit, kept: Kept, report: Report) -> dict[str, Any]:
 
 def no_project() -> ProblemError:
     """What is said of a project that is not there."""
-    return ProblemError(404, "not-found", "There is no such project here, or nothing was computed for it yet.")
+    return ProblemError(404, "not-found", "Project not found, or it was never scanned.")

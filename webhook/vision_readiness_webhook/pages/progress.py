@@ -17,7 +17,7 @@ def show(visit: Visit) -> Response:
         run = find_run(connection, visit.named("run"))
         kept = None if run is None or run.report_id is None else report_of_run(connection, run.run_id)
     if run is None or run.workspace != visit.actor.workspace:
-        raise ProblemError(404, "not-found", "There is no such run here, or it is not yours to see.")
+        raise ProblemError(404, "not-found", "Run not found, or you have no access.")
     found = None if kept is None else kept.row
     return visit.page("progress.html.j2", run=run, found=found, eta=run.eta_seconds(visit.now), project=run.project)
 

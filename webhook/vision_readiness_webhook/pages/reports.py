@@ -52,4 +52,4 @@ def _found(connection: sa.Connection, visit: Visit, report_id: str) -> Kept:
 
 
 def _no_report() -> ProblemError:
-    return ProblemError(404, "not-found", "There is no such report of this project, or it is not yours to see.")
+    return ProblemError(404, "not-found", "Report not found, or you have no access.")

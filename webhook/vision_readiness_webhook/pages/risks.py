@@ -67,7 +67,7 @@ def change(visit: Visit) -> Response:
         wrong["expires"] = "Give a day that is still to come, such as 2027-01-31."
     risk = next((one for one in risks_of(report_of(newest(visit))) if one.id == form["risk"]), None)
     if risk is None:
-        wrong["risk"] = "This stands against the release no more: choose again."
+        wrong["risk"] = "This no longer blocks the release: choose again."
     if wrong or risk is None or expires is None:
         return _page(visit, form, wrong, 422)
     try:

@@ -45,7 +45,7 @@ def decide(visit: Visit) -> Response:
         visit.actions.sign_off(report_id)
         return visit.go("app", visit.project, "rollout")
     if not visit.actor.role.covers(Role.DEPLOYER):
-        raise ProblemError(403, "role-too-small", f"To roll out takes the role deployer; yours is {visit.actor.role}.")
+        raise ProblemError(403, "role-too-small", f"To roll out needs the role deployer; yours is {visit.actor.role}.")
     confirmed = to_confirm(visit.actions.gate(report_id).report)
     if confirmed and visit.form.get("confirmed") != "on":
         raise ProblemError(422, "not-confirmed", f"Confirm it first: {confirmed}")

@@ -11,7 +11,7 @@ from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.pages.visit import HEADERS, Visit, address, page, problem_page, read_form
 from vision_readiness_webhook.service import Service
 
-NO_ENTRY = "This token opens nothing: it may have expired, or been typed differently. Ask for another one."
+NO_ENTRY = "This token is not valid: it may have expired or been mistyped. Ask for another one."
 
 
 async def ask(request: Request) -> Response:

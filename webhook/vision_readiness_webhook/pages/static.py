@@ -35,5 +35,5 @@ async def serve(request: Request) -> Response:
     name = request.path_params["name"]
     content = contents().get(name)
     if content is None:
-        return Response("There is no such file.\n", 404, media_type="text/plain")
+        return Response("File not found.\n", 404, media_type="text/plain")
     return Response(content, headers=HEADERS, media_type=KINDS[name.rpartition(".")[2]])

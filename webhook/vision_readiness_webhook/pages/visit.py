@@ -68,7 +68,7 @@ class Visit:
         """A part of the address; raises ``ProblemError`` 404 for what can be nobody's name."""
         name = str(self.request.path_params[part])
         if not NAME.fullmatch(name):
-            raise ProblemError(404, "not-found", "There is no such thing here, or it is not yours to see.")
+            raise ProblemError(404, "not-found", "Not found, or you have no access.")
         return name
 
     @property

@@ -33,8 +33,8 @@ RUNS = {
     RunState.QUEUED: "Waiting for its turn",
     RunState.RUNNING: "Running",
     RunState.SUCCEEDED: "Done",
-    RunState.FAILED: "It could not be done",
-    RunState.SUPERSEDED: "A newer run took its place",
+    RunState.FAILED: "Failed",
+    RunState.SUPERSEDED: "Replaced by a newer run",
     RunState.DEAD: "Given up",
 }
 SLOW_SECONDS = 60.0
@@ -62,7 +62,7 @@ def effort_words(minutes: float) -> str:
     if minutes >= DEPLOYABLE:
         return "Can be released"
     if minutes >= UNKNOWN:
-        return "Nobody can say yet"
+        return "Not known yet"
     if minutes < 45:
         return "Half an hour"
     hours = round(minutes / 60)

@@ -135,7 +135,7 @@ def supersede_older(connection: sa.Connection, asked: Asked, run_id: str, now: f
         "there": asked.project,
         "newer": run_id,
         "finished_at": now,
-        "detail": f"A newer run took its place: {run_id}.",
+        "detail": f"Replaced by a newer run: {run_id}.",
     }
     void = _supersede(only_redecides=asked.because == REDECIDE, every_version=asked.version is None)
     versions = {} if asked.version is None else {"version_up_to": asked.version}
