@@ -13,12 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from vision_readiness import Policy, Report, report_on
+from vision_readiness.numbers import count
 from vision_readiness.ports import Clock
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.phrases import state_words
 from vision_readiness.report import deployable_on, has_run_out
-from vision_readiness.words.numbers import count
 from vision_readiness_webhook.registry import Workspace
 from vision_readiness_webhook.store.given import SavedSpec, spec_in_force, unpack_spec, waivers_in_force
 from vision_readiness_webhook.store.people import signed_by

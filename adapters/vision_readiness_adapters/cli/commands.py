@@ -11,12 +11,12 @@ import typer
 
 from vision_readiness.advisor import Advisor, assumed_for
 from vision_readiness.errors import InputError
+from vision_readiness.numbers import count
 from vision_readiness.readiness import Stage
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons import explain as reason_of
 from vision_readiness.report.lay_out import report_on
 from vision_readiness.spec import write_spec
-from vision_readiness.words.numbers import count
 from vision_readiness_adapters.cli import options
 from vision_readiness_adapters.cli.console import exit_code, json_text, progress, say, write, write_report
 from vision_readiness_adapters.cli.decide_again import compare, model_card, thresholds, what_if

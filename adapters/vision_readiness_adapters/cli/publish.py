@@ -10,11 +10,11 @@ from typing import Annotated
 import typer
 
 from vision_readiness.errors import InputError
+from vision_readiness.numbers import count
 from vision_readiness.publish import Part, Published, WriteBack, planned, write_back
 from vision_readiness.render.words import harmless
 from vision_readiness.report import Report, report_from_dict
 from vision_readiness.report.lay_out import report_on
-from vision_readiness.words.numbers import count
 from vision_readiness_adapters.cli import options
 from vision_readiness_adapters.cli.console import json_text, progress, say, write
 from vision_readiness_adapters.cli.given import kept, spec_for

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from vision_readiness.benchmark.percentiles import percentile_bounds, within_budget
+from vision_readiness.numbers import count, milliseconds, percent, percent_range
 from vision_readiness.render.slice_panels import CAUTION, HEAD, search_words, slice_rows
 from vision_readiness.render.words import harmless
 from vision_readiness.requirement import QUANTILES
-from vision_readiness.words.numbers import count, milliseconds, percent, percent_range
 
 if TYPE_CHECKING:
     from vision_readiness.benchmark.facts import LatencyFacts

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vision_readiness.errors import TaskError
+from vision_readiness.numbers import count
 from vision_readiness.project import Split, Task
 from vision_readiness.project.source_names import SPLIT_NAMES
-from vision_readiness.words.numbers import count
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.folder import LARGEST_FILE, Folder, Pictures, join, safe_name
 from vision_readiness_adapters.export_folder.part import NO_SPLIT, Reading, assemble

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vision_readiness.numbers import percent
 from vision_readiness.project import Defect, DefectKind, Split, Task
-from vision_readiness.words.numbers import percent
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.folder import shown
 

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vision_readiness.numbers import count
 from vision_readiness.project.source_names import source_name
 from vision_readiness.publish import Step, StepResult, WriteBack
 from vision_readiness.publish.interface import ImageMark, ImageMarks
@@ -16,7 +17,6 @@ from vision_readiness.roboflow import RoboflowClient, images
 from vision_readiness.roboflow.images import ImagePage, ImageRow, ImageUpdate
 from vision_readiness.roboflow.pages import paged_by_offset
 from vision_readiness.roboflow.redact import plain
-from vision_readiness.words.numbers import count
 from vision_readiness_adapters.export_download import Gauge
 
 if TYPE_CHECKING:

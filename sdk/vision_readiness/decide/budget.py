@@ -7,9 +7,9 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from vision_readiness.benchmark.percentiles import percentile_bounds, within_budget
+from vision_readiness.numbers import milliseconds, percent, value_words
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import QUANTILES, Metric, Outcome, Requirement, RequirementResult
-from vision_readiness.words.numbers import milliseconds, percent, value_words
 
 if TYPE_CHECKING:
     from vision_readiness.benchmark.facts import LatencyFacts

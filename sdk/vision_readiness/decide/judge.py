@@ -17,10 +17,10 @@ from vision_readiness.decide.regression import judge_change, no_comparison
 from vision_readiness.evaluate.figures import MARKED, SIZES, Scope, scope_of
 from vision_readiness.evaluate.planner import Expectation, plan_sample
 from vision_readiness.evaluate.rates import RateBounds
+from vision_readiness.numbers import count, percent, percent_range, value_words
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
 from vision_readiness.situations.new_cameras import asks_for_new_cameras, camera_of, why_no_new_camera
-from vision_readiness.words.numbers import count, percent, percent_range, value_words
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.matches import Matches

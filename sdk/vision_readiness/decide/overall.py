@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from vision_readiness.decide.outcome import UNPROVEN, code_of, outcome_of, place_of, unproven
 from vision_readiness.evaluate.figures import Scope, count_bounds
 from vision_readiness.evaluate.rates import NORMAL
+from vision_readiness.numbers import count, range_words, value_words
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
-from vision_readiness.words.numbers import count, range_words, value_words
 
 if TYPE_CHECKING:
     from vision_readiness.decide.assess import Assessment

@@ -9,9 +9,9 @@ import numpy as np
 
 from vision_readiness.evaluate.paired import rate_change
 from vision_readiness.evaluate.rates import NORMAL
+from vision_readiness.numbers import points, points_range
 from vision_readiness.reasons import outcomes
 from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
-from vision_readiness.words.numbers import points, points_range
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

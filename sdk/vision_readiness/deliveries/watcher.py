@@ -12,7 +12,7 @@ from vision_readiness.deliveries.errors import NotAcceptedError
 from vision_readiness.deliveries.events import Event, EventType
 from vision_readiness.deliveries.watch import Snapshot, changes, history
 from vision_readiness.errors import InputError, SourceError
-from vision_readiness.words.numbers import count
+from vision_readiness.numbers import count
 
 LONGEST_PAUSE_SECONDS = 3600.0
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vision_readiness.guide.checklist_line import ChecklistLine, LineOutcome
+from vision_readiness.numbers import count, percent
 from vision_readiness.project import Split
 from vision_readiness.reasons import label
 from vision_readiness.reasons.label_noise import asked_beyond_agreement, low_agreement
@@ -48,7 +49,6 @@ from vision_readiness.reasons.target import no_budget, no_target, preprocessing_
 from vision_readiness.reasons.unusable import unreadable_image
 from vision_readiness.requirement import Outcome, RequirementResult
 from vision_readiness.spec.capture import CHALLENGE, GOLDEN, SET
-from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

@@ -15,13 +15,13 @@ from vision_readiness.evaluate.figures import MARKED
 from vision_readiness.guide.capture import situation
 from vision_readiness.guide.fix import Fix
 from vision_readiness.guide.lift import dearest_error, lift_words
+from vision_readiness.numbers import count, percent
 from vision_readiness.project import Split
 from vision_readiness.readiness import Action
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.outcomes import NO_PARENT, NOT_ON_TARGET, NOT_REMEASURED
 from vision_readiness.reasons.reason import Finding, Severity
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
-from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vision_readiness.guide.fix import Fix, Retry
+from vision_readiness.numbers import count
 from vision_readiness.readiness import Action
 from vision_readiness.requirement import Outcome
-from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from vision_readiness.decide.assess import Assessment, NotAssessed
+from vision_readiness.numbers import count, percent
 from vision_readiness.requirement import Outcome, RequirementResult
 from vision_readiness.spec.capture import SET
-from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

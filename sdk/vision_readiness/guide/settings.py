@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vision_readiness.benchmark.percentiles import percentile_bounds
 from vision_readiness.decide.assess import NotAssessed
-from vision_readiness.words.numbers import count, milliseconds, number
+from vision_readiness.numbers import count, milliseconds, number
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

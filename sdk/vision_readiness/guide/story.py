@@ -9,11 +9,11 @@ from vision_readiness.decide import urgency
 from vision_readiness.guide.capture import sample_estimate, situation
 from vision_readiness.guide.fix import Fix
 from vision_readiness.guide.fixes import commonest_miss
+from vision_readiness.numbers import count
 from vision_readiness.readiness import Action, NextAction, ReadinessState
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
-from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 from uuid import UUID
 
 from vision_readiness.errors import ReadinessError
-from vision_readiness.words.numbers import count
+from vision_readiness.numbers import count
 
 
 class PublishError(ReadinessError):

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from vision_readiness.errors import InputError
 from vision_readiness.guide.fixes import IMAGES_AN_HOUR
+from vision_readiness.numbers import count
 from vision_readiness.project.source_names import OWN_MARK, source_name
 from vision_readiness.publish.fix_queue import LONGEST_TEXT, QueuedImage, fix_queue
 from vision_readiness.publish.interface import (
@@ -36,7 +37,6 @@ from vision_readiness.requirement import Outcome
 from vision_readiness.roboflow.images import MOST_UPDATES
 from vision_readiness.roboflow.redact import SECRET_NAMES
 from vision_readiness.roboflow.uploads import LARGEST_BYTES
-from vision_readiness.words.numbers import count
 
 USE_CASE = "Vision Readiness"
 LONGEST_INSTRUCTIONS = 1000

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from vision_readiness.numbers import milliseconds, percent, range_words
 from vision_readiness.render.markup import EMPTY, svg, svg_text
 from vision_readiness.render.words import limit_words, measured_words
 from vision_readiness.requirement import QUANTILES, Metric
-from vision_readiness.words.numbers import milliseconds, percent, range_words
 
 if TYPE_CHECKING:
     from vision_readiness.report.tables import LatencyFigures

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from vision_readiness.numbers import percent
 from vision_readiness.render.escaping import escaped
 from vision_readiness.render.markdown import table
 from vision_readiness.render.phrases import badge, change
 from vision_readiness.render.words import OUTCOMES
-from vision_readiness.words.numbers import percent
 
 if TYPE_CHECKING:
     from vision_readiness.compare import Change

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vision_readiness.numbers import count
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.words import short
 from vision_readiness.requirement import Outcome
-from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from vision_readiness.reasons.reason import Finding

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from vision_readiness.numbers import count
 from vision_readiness.render.panels import CoverageMap, coverage_map
-from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.costs import CostlyImage, ErrorCost

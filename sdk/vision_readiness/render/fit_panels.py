@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vision_readiness.words.numbers import count, percent, points, points_range
+from vision_readiness.numbers import count, percent, points, points_range
 
 if TYPE_CHECKING:
     from vision_readiness.evidence.split_fit import SplitFit

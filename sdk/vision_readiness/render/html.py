@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from vision_readiness import numbers
 from vision_readiness.evaluate.examples import FailureExample
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.render import (
@@ -34,7 +35,6 @@ from vision_readiness.render.concerns import concerns, explains_words, voided_by
 from vision_readiness.render.markup import finalized, prose
 from vision_readiness.render.pictures import picture_id, picture_requests
 from vision_readiness.report import has_run_out
-from vision_readiness.words import numbers
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

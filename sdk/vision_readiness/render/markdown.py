@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from vision_readiness.numbers import percent
 from vision_readiness.render.checklist import checklist_markdown
 from vision_readiness.render.concerns import concerns
 from vision_readiness.render.error_panels import error_costs
@@ -25,7 +26,6 @@ from vision_readiness.render.score_panels import bin_words, is_off, score_panels
 from vision_readiness.render.slice_panels import CAUTION, HEAD, search_words, slice_rows
 from vision_readiness.render.words import OUTCOMES, measured_words, requirement_words
 from vision_readiness.requirement import Outcome
-from vision_readiness.words.numbers import percent
 
 if TYPE_CHECKING:
     from vision_readiness.report import Report

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from vision_readiness.numbers import count, milliseconds, number, percent, percent_range
 from vision_readiness.policy import Policy
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.escaping import escaped
@@ -13,7 +14,6 @@ from vision_readiness.render.phrases import badge, target_words
 from vision_readiness.render.words import OUTCOMES, harmless, measured_words, requirement_words
 from vision_readiness.report import NotDeployableError
 from vision_readiness.requirement import Outcome
-from vision_readiness.words.numbers import count, milliseconds, number, percent, percent_range
 
 if TYPE_CHECKING:
     from vision_readiness.report import Report

@@ -8,11 +8,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from vision_readiness.evaluate.examples import FailureExample
+from vision_readiness.numbers import count
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.words import OUTCOMES
 from vision_readiness.report.tables import CoverageCell, SplitRow
 from vision_readiness.requirement import Outcome, RequirementResult
-from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from vision_readiness.reasons.reason import Finding

@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from vision_readiness.evaluate.examples import FailureKind
+from vision_readiness.numbers import count, milliseconds, number, percent, percent_range
 from vision_readiness.project import Split
 from vision_readiness.readiness import Action, ReadinessState
 from vision_readiness.render.words import short
 from vision_readiness.requirement import QUANTILES, Outcome
-from vision_readiness.words.numbers import count, milliseconds, number, percent, percent_range
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.examples import FailureExample

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from vision_readiness.numbers import number, percent
 from vision_readiness.render.markup import EMPTY, svg, svg_text
 from vision_readiness.render.score_panels import is_off
 from vision_readiness.requirement import Metric
-from vision_readiness.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.calibration import ScoreBin

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vision_readiness.numbers import percent, percent_range
 from vision_readiness.render.panels import failure_modes
 from vision_readiness.requirement import Metric
-from vision_readiness.words.numbers import percent, percent_range
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.calibration import ScoreBin

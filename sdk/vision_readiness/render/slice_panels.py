@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vision_readiness.numbers import count, percent_range, points, points_range
 from vision_readiness.requirement import Metric
-from vision_readiness.words.numbers import count, percent_range, points, points_range
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.rates import RateBounds

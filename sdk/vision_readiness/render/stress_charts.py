@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from markupsafe import Markup
 
+from vision_readiness.numbers import count, percent
 from vision_readiness.render.markup import EMPTY, prose, svg_text
 from vision_readiness.render.words import harmless, situation_words
 from vision_readiness.requirement import Metric
 from vision_readiness.stress.breaking import edge
-from vision_readiness.words.numbers import count, percent
 
 if TYPE_CHECKING:
     from vision_readiness.stress.breaking import BreakingPoint

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from vision_readiness.numbers import count, milliseconds, percent, range_words, value_words
 from vision_readiness.requirement import QUANTILES, Metric, Outcome, Requirement, RequirementResult
-from vision_readiness.words.numbers import count, milliseconds, percent, range_words, value_words
 
 OUTCOMES = {Outcome.PASS: "Pass", Outcome.FAIL: "Fail", Outcome.INCONCLUSIVE: "Not proven"}
 _LINE_ENDS = (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vision_readiness.numbers import count
 from vision_readiness.project import Condition, Split
 from vision_readiness.spec.capture import CAMERA, UNSEEN
-from vision_readiness.words.numbers import count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.evaluate.rates import RateBounds
+from vision_readiness.numbers import number, percent
 from vision_readiness.requirement import Metric, Outcome, Requirement
 from vision_readiness.stress.curves import RATES, Curve, CurvePoint, StressFigures
 from vision_readiness.stress.shifts import Quantity
-from vision_readiness.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from vision_readiness.policy import Policy

@@ -7,8 +7,8 @@ from dataclasses import replace
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from vision_readiness.numbers import count, percent, percent_range, points, points_range
 from vision_readiness.reasons import REASONS
-from vision_readiness.words.numbers import count, percent, percent_range, points, points_range
 
 if TYPE_CHECKING:
     from vision_readiness.reasons.reason import Finding

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from vision_readiness.numbers import count
 from vision_readiness.render.markup import svg, svg_text
 from vision_readiness.render.words import harmless
-from vision_readiness.words.numbers import count
 from vision_readiness_webhook.pages.words import BADGES, state_of, tone_of
 from vision_readiness_webhook.store.reports import ReportRow
 

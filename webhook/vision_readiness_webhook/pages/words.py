@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from vision_readiness.numbers import count
 from vision_readiness.readiness import Action
 from vision_readiness.report import Report, deployable_on
-from vision_readiness.words.numbers import count
 from vision_readiness_webhook.store.people import FixStep
 from vision_readiness_webhook.store.reports import EXPIRED, NOT_PROVEN, ReportRow
 from vision_readiness_webhook.store.runs import Run, RunState

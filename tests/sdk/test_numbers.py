@@ -2,8 +2,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from vision_readiness.numbers import count, milliseconds, number, percent, percent_range, range_words, value_words
 from vision_readiness.requirement import Metric
-from vision_readiness.words.numbers import count, milliseconds, number, percent, percent_range, range_words, value_words
 
 RATES = st.floats(0, 1)
 
