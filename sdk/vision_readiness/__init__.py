@@ -6,8 +6,8 @@
 
 The public names stand in ``__init__.pyi``, one a line, where editors and type checkers read them. Each is loaded on
 first use, so that importing the package costs nothing. A function named like its package is imported from there:
-``from vision_readiness.compare import compare``. Ports are in ``ports``, the values of a data set in ``project``, fakes
-for tests in ``testing``.
+``from vision_readiness.compare import compare``. Ports are in ``ports``, ``predict.interface`` and
+``publish.interface``, the values of a data set in ``project``, fakes for tests in ``testing``.
 """
 
 import importlib

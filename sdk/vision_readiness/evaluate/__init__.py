@@ -1,1 +1,1 @@
-"""Truths and predictions in, metrics out: matched once, then reweighted."""
+"""Labels and predictions in, figures out: matches, rates with their bounds, errors and what they cost."""
