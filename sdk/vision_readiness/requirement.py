@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from urllib.parse import quote
@@ -134,16 +135,44 @@ class Waiver:
     expires: date
 
 
-@dataclass(frozen=True, slots=True)
+class Cause(StrEnum):
+    """What a result rests on: bounds that were measured, or the reason why nothing was."""
+
+    MEASURED = "measured"
+    NO_MODEL = "no_model"
+    ONLY_REPORTED = "only_reported"
+    CLASS_UNKNOWN = "class_unknown"
+    NOT_LABELLED = "not_labelled"
+    NOT_IN_TEST = "not_in_test"
+    NO_IMAGE_OF_IT = "no_image_of_it"
+    MARK_OF_ANSWERS = "mark_of_answers"
+    NOT_MARKED = "not_marked"
+    NO_CAMERA_KNOWN = "no_camera_known"
+    NO_TRAINING_IMAGE = "no_training_image"
+    TRAINING_CAMERA_UNKNOWN = "training_camera_unknown"
+    NO_NEW_CAMERA = "no_new_camera"
+    AVERAGE_IN_SITUATION = "average_in_situation"
+    NO_PARENT = "no_parent"
+    NOT_COMPARABLE = "not_comparable"
+    NOT_TIMED = "not_timed"
+    ESTIMATED = "estimated"
+    OTHER_DEVICE = "other_device"
+    OTHER_ARTEFACT = "other_artefact"
+    NO_PRICE = "no_price"
+    MEMORY_UNREAD = "memory_unread"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementResult:
     """What the evidence says about one requirement.
 
-    ``lower`` and ``upper`` are one-sided 95 % bounds, together a two-sided 90 % interval; ``None`` where the evidence
-    gives none. ``trials`` is the sample (objects, detections, images or calls, as ``unit`` says), ``groups`` how many
+    ``lower`` and ``upper`` are one-sided bounds, each at the level of the policy; ``None`` where the evidence gives
+    none. ``trials`` is the sample (objects, detections, images or calls, as ``unit`` says), ``groups`` how many
     independent source images it comes from. ``probability`` is one minus the p-value of "the requirement does not
     hold". ``more`` estimates how many more trials would prove it with a chance of 90 %, ``more_images`` the same
-    in images; ``None`` when no amount would, or none is needed. ``code`` is the reason it fails or is not proven;
-    ``explained_by`` the key of a finding that has to be mended before it means anything.
+    in images; ``None`` when no amount would, or none is needed. ``code`` is the reason it fails or is not proven,
+    ``explained_by`` the key of a finding that has to be mended before it means anything, ``waiver`` the accepted risk
+    that covers it. ``because`` says in words what ``cause`` and ``numbers`` hold.
     """
 
     requirement: Requirement
@@ -156,10 +185,13 @@ class RequirementResult:
     groups: int
     unit: str
     probability: float
-    because: str
+    cause: Cause = Cause.MEASURED
+    numbers: Mapping[str, str | int | float] = field(default_factory=dict)
+    because: str = ""
     code: str | None = None
     more: int | None = None
     more_images: int | None = None
     design_effect: float | None = None
     assumed: str | None = None
     explained_by: str | None = None
+    waiver: Waiver | None = None

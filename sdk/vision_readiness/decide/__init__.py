@@ -14,6 +14,7 @@ from datetime import date
 from vision_readiness.decide.assess import Assessment, NotAssessed, assess
 from vision_readiness.decide.explained import explained
 from vision_readiness.decide.judge import judge
+from vision_readiness.decide.outcome import score_needed, score_of
 from vision_readiness.decide.over_fit import split_fits
 from vision_readiness.decide.parent import compare_with_parent
 from vision_readiness.decide.retrain import mended_by_retraining
@@ -50,7 +51,7 @@ from vision_readiness.spec import DeploymentSpec
 from vision_readiness.spec.capture import SET
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Decision:
     """What the evidence allows. ``stages`` are always dataset, model and deployment; the whole is the worst of them.
 
@@ -67,6 +68,7 @@ class Decision:
     skipped: tuple[Skipped, ...]
     waived: tuple[Waived, ...]
     score: int
+    score_needs: int
     confidence: float
     weakest: RequirementResult | None
     parent: ParentComparison | None
@@ -104,9 +106,9 @@ def decide(
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= as_of and REASONS[waiver.code].waivable)
     findings, waived = _apply(in_force, found)
     findings, results = explained(findings, results)
-    accepted = {result.requirement: one for result in results if (one := _accepted(in_force, result))}
-    waived = (*waived, *accepted.values())
-    open_results = tuple(result for result in results if result.requirement not in accepted)
+    results = tuple(replace(result, waiver=_accepts(in_force, result)) for result in results)
+    waived = (*waived, *(_accepted(result, result.waiver) for result in results if result.waiver))
+    open_results = tuple(result for result in results if not result.waiver)
     stages = tuple(_stage(name, open_results, findings, waived, assessment) for name in Stage)
     state = max((stage.state for stage in stages), key=lambda one: one.rank)
     critical = [result for result in results if result.requirement.critical]
@@ -114,21 +116,22 @@ def decide(
     blocked = any(finding.severity is Severity.P0 for finding in findings)
     lowest = min((result.probability for result in critical), default=0.0)
     return Decision(
-        state,
-        _blocked_by(state, findings, open_results),
-        stages,
-        results,
-        findings,
-        tuple(_skipped(evidence)),
-        waived,
-        0 if blocked else int(100 * lowest),
-        0.0 if blocked else lowest,
-        weakest,
-        parent,
-        assessment,
-        slices,
-        fits,
-        kept,
+        state=state,
+        blocked_by=_blocked_by(state, findings, open_results),
+        stages=stages,
+        requirements=results,
+        findings=findings,
+        skipped=tuple(_skipped(evidence)),
+        waived=waived,
+        score=0 if blocked else score_of(lowest, policy.alpha),
+        score_needs=score_needed(policy.alpha),
+        confidence=0.0 if blocked else lowest,
+        weakest=weakest,
+        parent=parent,
+        assessment=assessment,
+        slices=slices,
+        fits=fits,
+        kept=kept,
     )
 
 
@@ -233,7 +236,7 @@ def _apply(
         if waiver is None:
             kept.append(finding)
         else:
-            waived.append(Waived(finding, waiver))
+            waived.append(Waived(finding, waiver, (finding.key,)))
     return tuple(kept), tuple(waived)
 
 
@@ -241,16 +244,19 @@ def _waiver(waivers: tuple[Waiver, ...], code: str, *subjects: str | None) -> Wa
     return next((waiver for waiver in waivers if waiver.code == code and waiver.subject in subjects), None)
 
 
-def _accepted(waivers: tuple[Waiver, ...], result: RequirementResult) -> Waived | None:
+def _accepts(waivers: tuple[Waiver, ...], result: RequirementResult) -> Waiver | None:
     """The waiver under which a requirement that does not pass is accepted, by its class, its metric or its name."""
     requirement = result.requirement
     if result.code is None:
         return None
-    waiver = _waiver(waivers, result.code, requirement.name, requirement.label or requirement.metric)
-    if waiver is None:
-        return None
-    lacking = Shortfall(subject=waiver.subject, measured=result.measured, limit=requirement.limit, of=result.trials)
-    return Waived(replace(REASONS[result.code].found(lacking), sentence=result.because), waiver)
+    return _waiver(waivers, result.code, requirement.name, requirement.label or requirement.metric)
+
+
+def _accepted(result: RequirementResult, waiver: Waiver) -> Waived:
+    """A requirement under a waiver, as the finding that it stands for."""
+    limit = result.requirement.limit
+    lacking = Shortfall(subject=waiver.subject, measured=result.measured, limit=limit, of=result.trials)
+    return Waived(REASONS[waiver.code].found(lacking), waiver, (result.requirement.id,))
 
 
 def _stage(
@@ -277,7 +283,7 @@ def _stage(
     unwatched = [one.key for one in of_findings if one.code == monitoring_not_in_place.code]
     warnings = [one.key for one in of_findings if one.severity is Severity.P1]
     warnings += [one.requirement.id for one in of_results if one.outcome is not Outcome.PASS]
-    warnings += [one.finding.key for one in waived if REASONS[one.finding.code].stage is name]
+    warnings += [one.covers[0] for one in waived if REASONS[one.finding.code].stage is name]
     if unwatched or warnings:
         state = ReadinessState.MONITOR_REQUIRED if unwatched else ReadinessState.WARNING
         return StageState(name, state, decided_by=(unwatched or warnings)[0])

@@ -6,84 +6,64 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from vision_readiness.decide.outcome import UNPROVEN, code_of, outcome_of, place_of, unproven
+from vision_readiness.decide.outcome import Price, Seen, by_bounds, judged, unproven
 from vision_readiness.evaluate.figures import Scope, count_bounds
 from vision_readiness.evaluate.rates import NORMAL
-from vision_readiness.numbers import count, range_words, value_words
 from vision_readiness.reasons import outcomes
-from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
+from vision_readiness.requirement import Cause, Metric, Requirement, RequirementResult
 
 if TYPE_CHECKING:
     from vision_readiness.decide.assess import Assessment
 
 
 def judge_average(assessment: Assessment, requirement: Requirement, known: Mapping[str, int]) -> RequirementResult:
-    average, limit = assessment.model.average, requirement.limit
+    average, policy = assessment.model.average, assessment.policy
     column = 0 if requirement.metric is Metric.AP else 1
     if requirement.where or requirement.label is None:
-        because = "Average precision is judged per class over all images: ask for recall and precision in a situation."
-        return unproven(requirement, outcomes.NOT_PROVEN, because)
+        return unproven(requirement, outcomes.NOT_PROVEN, Cause.AVERAGE_IN_SITUATION)
     row = known[requirement.label]
     value = float(average.value[row].mean() if column == 0 else average.value[row, 0])
     lower, upper = float(average.lower[row, column]), float(average.upper[row, column])
     if math.isnan(value) or math.isnan(lower):
-        return unproven(requirement, outcomes.NOT_PROVEN, f"Nothing is labelled `{requirement.label}` in test.")
-    enough = average.images >= assessment.policy.min_images_for_ap or not requirement.critical
-    above = (value - limit) / max((upper - lower) / 2, 1e-9) * NORMAL.inv_cdf(1 - assessment.policy.alpha)
-    outcome = outcome_of(admitted=enough, passes=lower >= limit, fails=upper < limit)
-    more = max(0, assessment.policy.min_images_for_ap - average.images) or None if not enough else None
-    seen = f"{requirement.metric.upper()} of `{requirement.label}` is {value:.3f} ({lower:.3f}–{upper:.3f})"
-    need = f"{seen}; needs {limit:g}."
-    least = assessment.policy.min_images_for_ap
-    because = need if enough else f"{need} It decides from {least:,} test images on: {more:,} more would do."
-    probability = NORMAL.cdf(above)
-    return RequirementResult(
+        return unproven(requirement, outcomes.NOT_PROVEN, Cause.NOT_IN_TEST)
+    least = policy.min_images_for_ap
+    enough = average.images >= least or not requirement.critical
+    spread = max((upper - lower) / 2, 1e-9) / NORMAL.inv_cdf(1 - policy.alpha)
+    more = max(0, least - average.images) or None if not enough else None
+    seen = Seen(value=value, lower=lower, upper=upper, trials=average.images, groups=average.images, unit="images")
+    return judged(
         requirement,
-        outcome,
-        value,
-        lower,
-        upper,
-        None,
-        average.images,
-        average.images,
-        "images",
-        probability if outcome is not Outcome.INCONCLUSIVE else min(probability, UNPROVEN),
-        because,
-        code_of(outcome, outcomes.WEAK_CLASS),
-        more,
-        more,
+        seen,
+        by_bounds(requirement, lower, upper, NORMAL.cdf((value - requirement.limit) / spread)),
+        alpha=policy.alpha,
+        failure=outcomes.WEAK_CLASS,
+        admitted=enough,
+        price=lambda: Price(more, more),
+        numbers={} if enough else {"images_needed": least},
     )
 
 
 def judge_false_alarms(assessment: Assessment, requirement: Requirement, scope: Scope) -> RequirementResult:
+    policy = assessment.policy
     counts, empty = assessment.figures.false_alarms(scope)
-    bounds = count_bounds(counts, empty / 1000, requirement.limit, assessment.policy.alpha)
-    at_most = requirement.at_most
-    passes = bounds.upper <= requirement.limit if at_most else bounds.lower >= requirement.limit
-    fails = bounds.lower > requirement.limit if at_most else bounds.upper < requirement.limit
-    outcome = outcome_of(admitted=len(counts) >= assessment.policy.min_groups, passes=passes, fails=fails)
-    needed = _empty_images_to_prove(requirement.limit, empty, bounds.events, assessment.policy.alpha)
-    inconclusive = outcome is Outcome.INCONCLUSIVE
-    seen = f"{count(bounds.events, 'false alarm')} on {count(empty, 'empty image')}{place_of(requirement)}"
-    allowed = f"allowed are {value_words(requirement.metric, requirement.limit)} per 1,000"
-    rate = f" ({range_words(requirement.metric, bounds.lower, bounds.upper)} per 1,000)" if empty else ""
-    more = f" About {needed:,} more empty images would tell." if inconclusive and needed else ""
-    probability = 1 - bounds.p_value
-    return RequirementResult(
+    bounds = count_bounds(counts, empty / 1000, requirement.limit, policy.alpha)
+    needed = _empty_images_to_prove(requirement.limit, empty, bounds.events, policy.alpha)
+    return judged(
         requirement,
-        outcome,
-        bounds.rate,
-        bounds.lower if empty else None,
-        bounds.upper if empty else None,
-        bounds.events,
-        empty,
-        len(counts),
-        "empty images",
-        min(probability, UNPROVEN) if inconclusive else probability,
-        f"{seen}{rate}; {allowed}.{more}",
-        code_of(outcome, outcomes.WEAK_OVERALL),
-        needed if inconclusive else None,
-        needed if inconclusive else None,
+        Seen(
+            value=bounds.rate,
+            lower=bounds.lower if empty else None,
+            upper=bounds.upper if empty else None,
+            hits=bounds.events,
+            trials=empty,
+            groups=len(counts),
+            unit="empty images",
+        ),
+        by_bounds(requirement, bounds.lower, bounds.upper, 1 - bounds.p_value),
+        alpha=policy.alpha,
+        failure=outcomes.WEAK_OVERALL,
+        admitted=len(counts) >= policy.min_groups,
+        price=lambda: Price(needed, needed),
     )
 
 

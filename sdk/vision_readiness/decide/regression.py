@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vision_readiness.decide.outcome import Price, Seen, by_bounds, judged, unproven
 from vision_readiness.evaluate.paired import rate_change
 from vision_readiness.evaluate.rates import NORMAL
-from vision_readiness.numbers import points, points_range
 from vision_readiness.reasons import outcomes
-from vision_readiness.requirement import Metric, Outcome, Requirement, RequirementResult
+from vision_readiness.requirement import Cause, Metric, Requirement, RequirementResult
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from vision_readiness.policy import Policy
 
 Counts = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
-
-UNPROVEN = 0.94
-CODES = {Outcome.PASS: None, Outcome.FAIL: outcomes.REGRESSED.code, Outcome.INCONCLUSIVE: outcomes.NOT_PROVEN.code}
 
 
 def judge_change(
@@ -42,47 +39,28 @@ def judge_change(
     counts = counts_by_group(*now, label, recall=recall), counts_by_group(*before, label, recall=recall)
     change = rate_change(*counts, alpha=policy.alpha)
     trials, unit = int(counts[0][1].sum()), "objects" if recall else "answers"
-    place = "".join(f", {name} {level}" for name, level in requirement.where)
-    what = f"{'Recall' if recall else 'Precision'} of `{requirement.label}`{place}"
+    numbers: dict[str, str | int | float] = {"model": other}
     if change.change is None or change.spread is None or change.lower is None or change.upper is None:
-        because = f"{what} cannot be compared with {other}: too few {unit} on the leak-free test images of both."
-        return no_comparison(requirement, outcomes.NOT_PROVEN.code, because, trials, unit)
-    lower, upper, limit = change.lower, change.upper, requirement.limit
-    outcome = Outcome.PASS if lower > limit else Outcome.FAIL if upper < limit else Outcome.INCONCLUSIVE
-    outcome = outcome if change.groups >= policy.min_groups else Outcome.INCONCLUSIVE
-    probability = NORMAL.cdf((change.change - limit) / change.spread)
-    more = None
-    if outcome is Outcome.INCONCLUSIVE:
-        more = _more(change.change - limit, change.spread, change.groups, policy, trials)
-    images = int(np.count_nonzero(now[1].images))
-    seen = f"{what} changed by {points(change.change)} ({points_range(lower, upper)}) against {other}"
-    tell = f" About {more:,} more {unit} would tell." if more else ""
-    if outcome is Outcome.INCONCLUSIVE and more is None:
-        tell = " At this change no number of images would prove it."
-    return RequirementResult(
-        requirement,
-        outcome,
-        change.change,
-        lower,
-        upper,
-        None,
-        trials,
-        change.groups,
-        unit,
-        probability if outcome is not Outcome.INCONCLUSIVE else min(probability, UNPROVEN),
-        f"{seen}; it may fall by less than {points(-limit).lstrip('+')}.{tell}",
-        CODES[outcome],
-        more,
-        None if more is None or not trials else math.ceil(more * images / trials),
+        cause, reason = Cause.NOT_COMPARABLE, outcomes.NOT_PROVEN
+        return unproven(requirement, reason, cause, trials=trials, unit=unit, numbers=numbers)
+    distance, spread, images = change.change - requirement.limit, change.spread, int(np.count_nonzero(now[1].images))
+    seen = Seen(
+        value=change.change,
+        lower=change.lower,
+        upper=change.upper,
+        trials=trials,
+        groups=change.groups,
+        unit=unit,
     )
-
-
-def no_comparison(
-    requirement: Requirement, code: str, because: str, trials: int = 0, unit: str = "objects"
-) -> RequirementResult:
-    """A change that nothing can be said about, and why."""
-    return RequirementResult(
-        requirement, Outcome.INCONCLUSIVE, None, None, None, None, trials, 0, unit, 0.0, because, code
+    return judged(
+        requirement,
+        seen,
+        by_bounds(requirement, change.lower, change.upper, NORMAL.cdf(distance / spread)),
+        alpha=policy.alpha,
+        failure=outcomes.REGRESSED,
+        admitted=change.groups >= policy.min_groups,
+        price=lambda: _price(distance, spread, change.groups, policy, trials, images),
+        numbers=numbers,
     )
 
 
@@ -98,10 +76,11 @@ def counts_by_group(figures: Figures, scope: Scope, label: int, *, recall: bool)
     return np.bincount(group, right, groups).astype(np.int64), np.bincount(group, minlength=groups)
 
 
-def _more(distance: float, spread: float, groups: int, policy: Policy, trials: int) -> int | None:
-    """How many more trials are expected to prove it, were the change to stay; ``None`` when no number would."""
+def _price(distance: float, spread: float, groups: int, policy: Policy, trials: int, images: int) -> Price:
+    """How many more trials, and images, are expected to prove it, were the change to stay."""
     if distance <= 0 or not trials:
-        return None
+        return Price()
     z = NORMAL.inv_cdf(1 - policy.alpha)
     needed = max(policy.min_groups, math.ceil(groups * (z * spread / distance) ** 2))
-    return max(1, math.ceil((needed - groups) * trials / groups))
+    more = max(1, math.ceil((needed - groups) * trials / groups))
+    return Price(more, math.ceil(more * images / trials))

@@ -92,9 +92,8 @@ def ranked_fixes(decision: Decision, costs: Sequence[ErrorCost] = ()) -> tuple[F
 
 
 def _of_results(decision: Decision, costs: Sequence[ErrorCost]) -> Iterator[_Candidate]:
-    waived = {one.finding.sentence for one in decision.waived}
     for result in decision.requirements:
-        if result.outcome is Outcome.PASS or result.because in waived:
+        if result.outcome is Outcome.PASS or result.waiver is not None:
             continue
         fix, hours = _mend(result, decision.assessment)
         gain = max(0.0, 1 - decision.assessment.policy.alpha - result.probability)

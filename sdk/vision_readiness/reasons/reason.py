@@ -152,10 +152,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """A finding under a waiver that was in force."""
+    """A finding under a waiver that was in force; ``covers`` holds the key of it, or the ids of requirements."""
 
     finding: Finding
     waiver: Waiver
+    covers: tuple[str, ...] = ()
 
 
 F = TypeVar("F")

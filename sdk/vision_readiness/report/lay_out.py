@@ -92,7 +92,7 @@ def report_on(
         proof=proof(decision),
         next_action=next_action(decision, fixes),
         score=decision.score,
-        score_needs=round(100 * (1 - policy.alpha)),
+        score_needs=decision.score_needs,
         confidence=decision.confidence,
         failure_probability=1 - decision.confidence,
         weakest=decision.weakest.requirement.name if decision.weakest else None,

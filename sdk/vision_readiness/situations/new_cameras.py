@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vision_readiness.numbers import count
 from vision_readiness.project import Condition, Split
 from vision_readiness.spec.capture import CAMERA, UNSEEN
 
@@ -59,22 +58,6 @@ def camera_counts(evidence: Evidence) -> CameraCounts:
     return CameraCounts(
         len(tested), 0 if unknown or not train.any() else len(new), unknown, int(np.count_nonzero(train))
     )
-
-
-def why_no_new_camera(evidence: Evidence) -> str:
-    """Why no test image is surely from a camera that is not in train, in a sentence."""
-    counts = camera_counts(evidence)
-    if not counts.tested:
-        return "It is not known which camera took any of the test images, so none is known to be new."
-    if not counts.train:
-        return "There is no training image here, so no camera of the test images is surely new."
-    if counts.unknown_train:
-        return (
-            f"It is not known which camera took {counts.unknown_train:,} of {count(counts.train, 'training image')}, "
-            "so no camera of the test images is surely new."
-        )
-    all_of = "The only camera" if counts.tested == 1 else f"Each of the {counts.tested} cameras"
-    return f"{all_of} of the test images took training images too, so nothing shows how it does on a new one."
 
 
 def asks_for_new_cameras(where: tuple[tuple[str, str], ...]) -> bool:

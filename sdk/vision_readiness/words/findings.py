@@ -18,9 +18,8 @@ NAMED = 4
 
 
 def sentence_of(finding: Finding) -> str:
-    """What ``finding`` says, in one sentence; one that was made from a requirement keeps what that says."""
-    template = REASONS[finding.code].sentences.get(finding.form)
-    return finding.sentence if template is None else SENTENCE.vformat(template, (), values_of(finding))
+    """What ``finding`` says, in one sentence."""
+    return SENTENCE.vformat(REASONS[finding.code].sentences[finding.form], (), values_of(finding))
 
 
 def worded(finding: Finding) -> Finding:

@@ -66,22 +66,22 @@ def rate(
     probability = {Outcome.PASS: 0.99, Outcome.FAIL: 0.0, Outcome.INCONCLUSIVE: 0.62}[outcome]
     unit = "objects" if metric is Metric.RECALL else "answers"
     return RequirementResult(
-        requirement,
-        outcome,
-        seen.value,
-        lower,
-        upper,
-        seen.hits,
-        seen.n,
-        seen.n // 2,
-        unit,
-        probability,
-        because,
-        {Outcome.PASS: None, Outcome.FAIL: "MODEL401", Outcome.INCONCLUSIVE: "MODEL402"}[outcome],
-        more,
-        None if more is None else more // 2,
-        1.2,
-        assumed,
+        requirement=requirement,
+        outcome=outcome,
+        measured=seen.value,
+        lower=lower,
+        upper=upper,
+        hits=seen.hits,
+        trials=seen.n,
+        groups=seen.n // 2,
+        unit=unit,
+        probability=probability,
+        because=because,
+        code={Outcome.PASS: None, Outcome.FAIL: "MODEL401", Outcome.INCONCLUSIVE: "MODEL402"}[outcome],
+        more=more,
+        more_images=None if more is None else more // 2,
+        design_effect=1.2,
+        assumed=assumed,
     )
 
 
@@ -91,7 +91,17 @@ def budget(metric: Metric, limit: float, value: float, half: float, calls: int =
     because = f"Measured {value:.0f} ms on the target."
     probability = 0.98 if outcome is Outcome.PASS else 0.0
     return RequirementResult(
-        requirement, outcome, value, value - half, value + half, None, calls, calls, "calls", probability, because
+        requirement=requirement,
+        outcome=outcome,
+        measured=value,
+        lower=value - half,
+        upper=value + half,
+        hits=None,
+        trials=calls,
+        groups=calls,
+        unit="calls",
+        probability=probability,
+        because=because,
     )
 
 

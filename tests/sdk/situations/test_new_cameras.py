@@ -9,7 +9,7 @@ from vision_readiness.project import Condition, Split
 from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.report.lay_out import report_on
 from vision_readiness.requirement import Metric, Outcome
-from vision_readiness.situations.new_cameras import camera_counts, why_no_new_camera, with_new_cameras
+from vision_readiness.situations.new_cameras import camera_counts, with_new_cameras
 from vision_readiness.spec import ConditionRule, RequirementRule
 
 UNSEEN = (("camera", "unseen"),)
@@ -106,9 +106,8 @@ def test_without_cameras_or_training_images_there_is_no_new_camera():
     known = with_cameras(evidence, FIVE)
     no_train = replace(known, images=replace(known.images, split=split.astype(np.int8)))
     assert "unseen" not in with_new_cameras(no_train).images.conditions["camera"].members
-    assert (
-        why_no_new_camera(no_train) == "There is no training image here, so no camera of the test images is surely new."
-    )
+    found = result(decided(no_train, on_new_cameras()))
+    assert found.because == "There is no training image here, so no camera of the test images is surely new."
 
 
 def test_that_no_camera_is_new_informs_unless_it_was_asked_for():
