@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,21 +23,38 @@ GROWTH = 1.05
 """Each threshold that is tried lets through this many times the answers of the one before."""
 
 
-@dataclass(frozen=True, slots=True)
+class Cause(StrEnum):
+    """Why a threshold was chosen, or none was."""
+
+    KEPT = "kept"
+    REFUTED = "refuted"
+    NOT_PROVEN = "not proven"
+    FEW_IMAGES = "few images"
+    NO_ANSWERS = "no answers"
+    NO_LEVEL = "no level"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConstrainedThreshold:
-    """The threshold that meets a constraint, or ``None`` and why none does.
+    """The threshold that meets a constraint, or ``None`` where none does.
 
     ``constrained`` bounds the metric that was asked for and ``other`` what it costs, both on the images that the
-    threshold was chosen on; ``tried`` is how many thresholds were tested. Without a threshold it is ``refuted`` where
-    the first one tried, the likeliest to keep the metric, surely does not; otherwise it is merely not proven.
+    threshold was chosen on; ``tried`` is how many thresholds were tested, and ``first`` bounds the metric at the first
+    of them, the likeliest to keep it. ``min_groups`` source images have to speak of it.
     """
 
-    threshold: float | None
-    constrained: RateBounds | None
-    other: RateBounds | None
-    because: str
-    tried: int
-    refuted: bool = False
+    cause: Cause
+    threshold: float | None = None
+    constrained: RateBounds | None = None
+    other: RateBounds | None = None
+    first: RateBounds | None = None
+    tried: int = 0
+    min_groups: int = 0
+
+    @property
+    def refuted(self) -> bool:
+        """Whether the first threshold tried surely does not keep the metric; otherwise none is merely not proven."""
+        return self.cause is Cause.REFUTED
 
 
 def constrained_threshold(
@@ -73,12 +91,18 @@ def constrained_threshold(
             break
         best = threshold, bounds
     if best is None:
-        refuted = first is not None and first.groups >= min_groups and first.upper < at_least
-        because = _refusal(metric, at_least, first, min_groups)
-        return ConstrainedThreshold(None, None, None, because, tried, refuted)
+        cause = _refusal(at_least, first, min_groups)
+        return ConstrainedThreshold(cause=cause, first=first, tried=tried, min_groups=min_groups)
     threshold, bounds = best
-    because = f"{metric} is at least {bounds.lower:.3f} from a score of {threshold:.3f} on; asked is {at_least:g}."
-    return ConstrainedThreshold(threshold, bounds, other(threshold, alpha), because, tried)
+    return ConstrainedThreshold(
+        cause=Cause.KEPT,
+        threshold=threshold,
+        constrained=bounds,
+        other=other(threshold, alpha),
+        first=first,
+        tried=tried,
+        min_groups=min_groups,
+    )
 
 
 def _p_value(bounds: RateBounds, limit: float) -> float:
@@ -87,16 +111,12 @@ def _p_value(bounds: RateBounds, limit: float) -> float:
     return max(exact, 1 - bounds.probability_at_least(limit))
 
 
-def _refusal(metric: Metric, at_least: float, first: RateBounds | None, min_groups: int) -> str:
-    asked = f"No threshold is proven to give a {metric} of {at_least:g}"
+def _refusal(at_least: float, first: RateBounds | None, min_groups: int) -> Cause:
     if first is None or first.rate is None:
-        return f"{asked}: there are too few answers to test one."
+        return Cause.NO_ANSWERS
     if first.groups < min_groups:
-        return f"{asked}: only {first.groups} images speak of it, and {min_groups} are needed."
-    seen = f"at the first one tried {first.hits:,} of {first.trials:,} hold"
-    if first.upper < at_least:
-        return f"No threshold gives a {metric} of {at_least:g}: {seen} (at most {first.upper:.3f})."
-    return f"{asked}: {seen} (at least {first.lower:.3f})."
+        return Cause.FEW_IMAGES
+    return Cause.REFUTED if first.upper < at_least else Cause.NOT_PROVEN
 
 
 @dataclass(frozen=True, slots=True, eq=False)

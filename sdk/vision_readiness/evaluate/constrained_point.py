@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vision_readiness.evaluate.constrained import ConstrainedThreshold, constrained_threshold
+from vision_readiness.evaluate.constrained import Cause, ConstrainedThreshold, constrained_threshold
 from vision_readiness.evaluate.constraint import Constraint, ThresholdChoice
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def constrained_point(
             continue
         known = conditions[asked.per].members if asked.per in conditions else {}
         if not known:
-            nothing = ConstrainedThreshold(None, None, None, f"No image is known to show a level of {asked.per}.", 0)
+            nothing = ConstrainedThreshold(cause=Cause.NO_LEVEL)
             where = ((asked.per, "any level"),)
             choices.append(ThresholdChoice(matches.classes[label], where, asked.metric, asked.at_least, nothing))
         for level, (name, members) in enumerate(known.items(), 1):

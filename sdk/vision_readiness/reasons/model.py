@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from vision_readiness.evaluate.constraint import ThresholdChoice
 from vision_readiness.evaluate.matches import MAX_ANSWERS
-from vision_readiness.evaluate.paired import RateChange
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.policy import Policy
 from vision_readiness.project import VersionId
 from vision_readiness.readiness import Action, Stage
-from vision_readiness.reasons import needs
-from vision_readiness.reasons.model_case import ModelCase, a_fit, constrained, quantised, sound, weak_at_night
+from vision_readiness.reasons import needs, thresholds
+from vision_readiness.reasons.model_case import ModelCase, a_fit, quantised, sound, weak_at_night
 from vision_readiness.reasons.outcomes import NOT_PROVEN, REGRESSED, WEAK_CLASS, WEAK_OVERALL
-from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall, Value
+from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 
 NEEDS = (needs.MODEL, needs.TEST_IMAGES)
 check = Family(Stage.MODEL, NEEDS).check
@@ -235,100 +233,6 @@ def weak_slice(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
         )
 
 
-@check(
-    "MODEL414",
-    "threshold-not-proven",
-    severity=Severity.P0,
-    unit="rate",
-    meaning="No score is proven to keep the recall or precision that the spec asks of a threshold.",
-    fix="Label more valid images of the class, or ask for less under `threshold`.",
-    sentence="`{label}`{place}: {because}",
-    owner=Owner.LABELLING,
-    action=Action.COLLECT_DATA,
-    headline="No threshold is proven to keep what is asked of {subject}",
-    trips=lambda: constrained(None),
-    clean=sound,
-    lacks_proof=True,
-)
-def threshold_not_proven(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
-    for kept in case.kept:
-        result = kept.choice.result
-        if result.threshold is None and not result.refuted:
-            yield _of_choice(case, kept.choice, because=result.because)
-
-
-@check(
-    "MODEL416",
-    "threshold-not-kept",
-    severity=Severity.P0,
-    unit="rate",
-    meaning="No score keeps the recall or precision that the spec asks of a threshold, or the one chosen surely fails.",
-    fix="Improve the model, or ask for less under `threshold`.",
-    sentence={
-        "": "`{label}`{place}: {because}",
-        "on test": "`{label}`{place}: the {metric} that the threshold kept on valid is not kept on test: {seen:hits}; "
-        "asked is {limit:percent}.",
-    },
-    owner=Owner.TRAINING,
-    action=Action.ADJUST_THRESHOLD,
-    headline="No threshold keeps what is asked of {subject}",
-    trips=lambda: constrained(None, refuted=True),
-    clean=sound,
-)
-def threshold_not_kept(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
-    for kept in case.kept:
-        choice, seen = kept.choice, kept.on_test
-        if choice.result.refuted:
-            yield _of_choice(case, choice, because=choice.result.because)
-        elif choice.result.threshold is not None and seen.groups >= policy.min_groups and seen.upper < choice.at_least:
-            failed = _of_choice(case, choice, metric=str(choice.metric), seen=_counted(seen))
-            yield replace(failed, measured=seen.rate, of=seen.trials, form="on test")
-
-
-def _of_choice(case: ModelCase, choice: ThresholdChoice, **numbers: Value) -> Shortfall:
-    """What a constraint comes to: it blocks for a critical class, and warns for a level that has the class's score."""
-    place = "".join(f", {condition} {level}" for condition, level in choice.where)
-    return Shortfall(
-        subject=f"{choice.label}{place}",
-        limit=choice.at_least,
-        severity=Severity.P0 if choice.label in case.critical and not choice.where else Severity.P1,
-        numbers={"label": choice.label, "place": place, **numbers},
-    )
-
-
-@check(
-    "MODEL415",
-    "bought-with-the-other-rate",
-    severity=Severity.P1,
-    unit="rate",
-    meaning="A threshold keeps the recall or precision that is asked of it at the cost of the other.",
-    fix="Look at what is lost in the report's thresholds; ask for less, or improve the model so that it costs less.",
-    sentence=(
-        "`{subject}`: {won} is bought with {paid}, {won} {gained:change} and {paid} {lost:change} "
-        "against the threshold without the constraint."
-    ),
-    owner=Owner.PRODUCT,
-    action=Action.REVIEW_WARNINGS,
-    trips=lambda: constrained(0.7),
-    clean=sound,
-)
-def bought_with_the_other_rate(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
-    for kept in case.kept:
-        if kept.changes is not None and kept.paid_with is not None:
-            lost, gained = kept.changes if kept.paid_with == "recall" else kept.changes[::-1]
-            won = "precision" if kept.paid_with == "recall" else "recall"
-            yield Shortfall(
-                subject=kept.choice.label,
-                measured=lost.change,
-                limit=0.0,
-                numbers={"won": won, "paid": kept.paid_with, "gained": _moved(gained), "lost": _moved(lost)},
-            )
-
-
-def _moved(change: RateChange) -> tuple[float, ...]:
-    return change.change or 0.0, change.lower or 0.0, change.upper or 0.0
-
-
 def _counted(bounds: RateBounds) -> tuple[float, ...]:
     return bounds.hits, bounds.trials, bounds.lower, bounds.upper
 
@@ -368,9 +272,7 @@ CHECKS = (
     model_older_than_version,
     answers_capped,
     weak_slice,
-    threshold_not_proven,
-    threshold_not_kept,
-    bought_with_the_other_rate,
+    *thresholds.CHECKS,
     images_not_answered,
     over_fitted,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from vision_readiness.evaluate.constrained import ConstrainedThreshold
+from vision_readiness.evaluate.constrained import Cause, ConstrainedThreshold
 from vision_readiness.evaluate.constraint import KeptRate, ThresholdChoice
 from vision_readiness.evaluate.paired import RateChange
 from vision_readiness.evaluate.rates import RateBounds
@@ -78,12 +78,13 @@ def weak_at_night() -> ModelCase:
 
 def constrained(threshold: float | None, *, refuted: bool = False) -> ModelCase:
     """A case with one constraint, which a threshold keeps at the cost of recall, or none does."""
-    because = "No threshold is proven to give a precision of 0.95: there are too few answers to test one."
     seen = RateBounds(0.97, 0.955, 0.98, 388, 400, 180, 380.0)
     lost, gained = (
         RateChange(0.7, 0.8, -0.1, 0.02, -0.13, -0.07, 180),
         RateChange(0.97, 0.9, 0.07, 0.02, 0.04, 0.1, 180),
     )
-    result = ConstrainedThreshold(threshold, None if threshold is None else seen, None, because, 1, refuted)
+    cause = Cause.KEPT if threshold is not None else Cause.REFUTED if refuted else Cause.NO_ANSWERS
+    first = RateBounds(0.8, 0.76, 0.84, 320, 400, 180, 380.0) if refuted else seen
+    result = ConstrainedThreshold(cause=cause, threshold=threshold, constrained=seen, first=first, tried=1)
     choice = ThresholdChoice("person", (), Metric.PRECISION, 0.95, result)
     return replace(sound(), kept=(KeptRate(choice, seen, None if threshold is None else (lost, gained)),))

@@ -54,6 +54,7 @@ from vision_readiness.report.validity import valid_until
 from vision_readiness.stress.breaking import BreakingPoint, breaking_points
 from vision_readiness.stress.curves import StressFigures
 from vision_readiness.words.decision import in_words
+from vision_readiness.words.findings import choice_sentence
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence
@@ -218,7 +219,7 @@ def _kept_thresholds(decision: Decision) -> Iterator[KeptThreshold]:
             NOTHING if result.other is None else interval_of(result.other),
             interval_of(kept.on_test),
             result.tried,
-            result.because,
+            choice_sentence(choice),
             kept.paid_with,
         )
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from vision_readiness.numbers import count, percent, percent_range, points, points_range
 from vision_readiness.reasons import REASONS
+from vision_readiness.reasons.thresholds import KEPT, REFUSALS, numbers_of
 
 if TYPE_CHECKING:
+    from vision_readiness.evaluate.constraint import ThresholdChoice
     from vision_readiness.reasons.reason import Finding
 
 NAMED = 4
@@ -25,6 +27,12 @@ def sentence_of(finding: Finding) -> str:
 def worded(finding: Finding) -> Finding:
     """``finding`` with its sentence."""
     return replace(finding, sentence=sentence_of(finding))
+
+
+def choice_sentence(choice: ThresholdChoice) -> str:
+    """Why a threshold was chosen to keep a rate, or none was."""
+    template = REFUSALS.get(choice.result.cause, KEPT)
+    return SENTENCE.vformat(template, (), {**numbers_of(choice), "limit": choice.at_least})
 
 
 def values_of(finding: Finding) -> Mapping[str, Any]:

@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from tests.sdk.evaluate.test_thresholds import store
 from vision_readiness.evaluate.constrained import constrained_threshold
+from vision_readiness.evaluate.constraint import ThresholdChoice
 from vision_readiness.requirement import Metric
+from vision_readiness.words.findings import choice_sentence
 
 
 def chosen(matches, metric=Metric.PRECISION, at_least=0.8, *, images=None, group=None, label=0, **options):
@@ -21,6 +23,10 @@ def chosen(matches, metric=Metric.PRECISION, at_least=0.8, *, images=None, group
     )
 
 
+def why(found, metric=Metric.PRECISION, at_least=0.9):
+    return choice_sentence(ThresholdChoice("a", (), metric, at_least, found))
+
+
 def sharp(seed=0, right=200, wrong=100):
     """High scores are right, low ones are not, and between 0.4 and 0.6 it is open."""
     rng = np.random.default_rng(seed)
@@ -33,7 +39,7 @@ def test_the_precision_asked_for_is_proven_and_costs_little_recall():
     assert 0.4 < found.threshold < 0.65
     assert found.constrained.lower >= 0.9
     assert found.other.rate > 0.7
-    assert f"{found.constrained.lower:.3f}" in found.because
+    assert f"{found.constrained.lower:.3f}" in why(found)
 
 
 def test_a_stricter_constraint_never_lowers_the_threshold():
@@ -54,15 +60,15 @@ def test_no_threshold_is_an_answer_with_a_reason():
     assert found.threshold is None
     assert found.constrained is None
     assert found.refuted
-    assert "No threshold gives a precision of 0.9: at the first one tried 30 of 60 hold (at most 0.61" in found.because
-    assert "30 of 60 hold" in found.because
+    assert "No threshold gives a precision of 0.9: at the first one tried 30 of 60 hold (at most 0.61" in why(found)
+    assert "30 of 60 hold" in why(found)
 
 
 def test_few_answers_or_few_images_give_no_threshold():
-    assert "too few answers" in chosen(store([0.9] * 20, []), at_least=0.9).because
+    assert "too few answers" in why(chosen(store([0.9] * 20, []), at_least=0.9))
     together = chosen(store([0.9] * 60, []), at_least=0.9, group=np.arange(60, dtype=np.int32) // 10)
     assert together.threshold is None
-    assert "only 6 images" in together.because
+    assert "only 6 images" in why(together)
 
 
 def test_a_class_without_answers_or_truths_gives_no_threshold():

@@ -7,6 +7,7 @@ from vision_readiness.evaluate.constraint import Constraint
 from vision_readiness.evaluate.thresholds import Floors, choose_operating_point
 from vision_readiness.project import Condition
 from vision_readiness.requirement import Metric
+from vision_readiness.words.findings import choice_sentence
 
 MATCHES = sharp(right=400, wrong=200)
 IMAGES = len(MATCHES.answered)
@@ -73,7 +74,7 @@ def test_a_level_in_which_none_is_proven_keeps_that_of_all_images():
 def test_a_condition_that_no_image_shows_is_an_answer():
     point = pointed(Constraint(Metric.PRECISION, 0.8, per="weather"))
     assert [choice.where for choice in point.choices] == [(), (("weather", "any level"),)]
-    assert point.choices[1].result.because == "No image is known to show a level of weather."
+    assert choice_sentence(point.choices[1]) == "No image is known to show a level of weather."
 
 
 @pytest.mark.parametrize("per", [None, "lighting"])

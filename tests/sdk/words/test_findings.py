@@ -3,6 +3,7 @@ from string import Formatter
 
 import pytest
 
+from vision_readiness.evaluate.constrained import Cause
 from vision_readiness.inspect.facts import Lookalikes
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split
@@ -22,13 +23,23 @@ NIGHT = weak_at_night()
 PRECISE = replace(MISSED, metric=Metric.PRECISION)
 (KEPT,) = constrained(0.7).kept
 STRICT = replace(KEPT, choice=replace(KEPT.choice, at_least=0.995))
+LEVEL = (("lighting", "night"),)
+CAUSES = [Cause.NO_LEVEL, Cause.NO_ANSWERS, Cause.FEW_IMAGES, Cause.NOT_PROVEN]
+UNPROVEN = [
+    replace(
+        KEPT,
+        changes=None,
+        choice=replace(KEPT.choice, where=LEVEL, result=replace(KEPT.choice.result, cause=cause, threshold=None)),
+    )
+    for cause in CAUSES
+]
 FIXED = {"person": ClassRule(threshold=0.5)}
 OF_OTHER_FORMS = (
     dataset_facts(lookalikes=(Lookalikes(Split.TEST, Split.TRAIN, 200, 200, (("test/b.jpg", "train/a.jpg"),)),)),
     replace(NIGHT, floors={}),
     replace(NIGHT, slices=(PRECISE,), floors={}),
     replace(NIGHT, slices=(PRECISE,), floors={("person", Metric.PRECISION): 0.8}),
-    replace(a_model(), kept=(STRICT,)),
+    replace(a_model(), kept=(STRICT, *UNPROVEN)),
     changed(approved_by=None, assumptions={"camera": "as the export is"}),
     changed(output=OutputContract(boxes="xyxy", thresholds="fixed"), classes={}),
     replace(changed(output=OutputContract(thresholds="fixed"), classes=FIXED), classes=("person", "forklift")),

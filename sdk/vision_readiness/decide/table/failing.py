@@ -23,7 +23,7 @@ from vision_readiness.decide.table.row import (
     unproven,
 )
 from vision_readiness.readiness import Action
-from vision_readiness.reasons import model, outcomes, split
+from vision_readiness.reasons import model, outcomes, split, thresholds
 from vision_readiness.reasons.reason import CRASHED
 from vision_readiness.spec import ThresholdRule
 
@@ -60,7 +60,7 @@ FAILURES = (
             spec=ruled("forklift", min_recall=0.1, threshold=ThresholdRule(recall_at_least=0.9)),
             missed={"forklift": 100},
         ),
-        model.threshold_not_kept,
+        thresholds.threshold_not_kept,
     ),
     failing(
         "The model was never taught a critical class",

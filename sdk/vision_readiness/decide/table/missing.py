@@ -9,7 +9,7 @@ from vision_readiness.decide.table.project import a_case, gathered, timed, witho
 from vision_readiness.decide.table.row import DUSK, NO_WORSE, POLICY, answering, asked, ruled, unproven
 from vision_readiness.project.reported import ReportedFigures
 from vision_readiness.readiness import Action
-from vision_readiness.reasons import model, outcomes, split
+from vision_readiness.reasons import outcomes, split, thresholds
 from vision_readiness.spec import Season, ThresholdRule
 
 MISSING = (
@@ -60,7 +60,7 @@ MISSING = (
         "A threshold has to keep a rate of a critical class, and too few valid images prove that any does",
         Action.COLLECT_DATA,
         partial(answering, spec=ruled("forklift", threshold=ThresholdRule(precision_at_least=0.99))),
-        model.threshold_not_proven,
+        thresholds.threshold_not_proven,
     ),
     unproven(
         "There is no model and there are no predictions",
