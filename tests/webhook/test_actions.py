@@ -123,12 +123,18 @@ def test_a_risk_is_accepted_with_a_reason_and_an_end_but_never_leakage(tmp_path:
                 with pytest.raises(ProblemError) as refused:
                     mine.accept_risk("yard-safety", code, "all", reason, until)
                 assert refused.value.problem == problem
-            waiver_id, receipt = mine.accept_risk("yard-safety", "DATA101", "all", "two cameras only", later)
+            with pytest.raises(ProblemError) as refused:
+                mine.accept_risk("yard-safety", "DATA101", "all", "two cameras only", later)
+            assert (refused.value.status, refused.value.problem) == (404, "no-such-risk")
+            open_now = next(one for one in mine.look_at(report).report().findings if one.severity == "P1")
+            waiver_id, receipt = mine.accept_risk(
+                "yard-safety", open_now.code, open_now.subject, "two cameras only", later
+            )
             assert (await service.ended(receipt.run_id, service.token()))["state"] == "succeeded"
             receipt = mine.withdraw_risk("yard-safety", waiver_id)
             again = await service.ended(receipt.run_id, service.token())
             assert again["report_id"] == report
-            assert log(service) == ["risk.accepted", "risk.withdrawn"]
+            assert log(service) == ["report.viewed", "risk.accepted", "risk.withdrawn"]
 
     running(test)
 
@@ -137,8 +143,11 @@ def test_a_look_and_a_step_are_on_record_and_nothing_of_another_workspace_is_fou
     async def test() -> None:
         async with served(tmp_path) as service:
             report = await reported(service, "yard-safety", 5)
-            actions(service).look_at(report)
-            actions(service).fix_step(report, "label more", FixStep.RELABEL_STARTED)
+            fix = actions(service).look_at(report).report().fixes[0]
+            actions(service).fix_step(report, fix.title, FixStep.RELABEL_STARTED)
+            with pytest.raises(ProblemError) as refused:
+                actions(service).fix_step(report, "sweep the floor", FixStep.DONE)
+            assert (refused.value.status, refused.value.problem) == (404, "no-such-fix")
             assert log(service) == ["report.viewed", "fix.relabel_started"]
             stranger = Actions(service.app.state.service, Actor("globex", "eve", Role.DEPLOYER))
             for attempt in (

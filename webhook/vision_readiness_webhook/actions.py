@@ -16,6 +16,7 @@ from vision_readiness_webhook.audit import add_entry
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.intake import Arrival, Receipt
 from vision_readiness_webhook.registry import Workspace
+from vision_readiness_webhook.risks import can_name
 from vision_readiness_webhook.rollout import Gate, gate_of
 from vision_readiness_webhook.service import Service
 from vision_readiness_webhook.store.given import (
@@ -103,7 +104,9 @@ class Actions:
             raise ProblemError(422, "no-reason", "Say why the risk is accepted; it is printed on every report.")
         waiver = Waiver(code, subject, person or self.actor.person, " ".join(reason.split()), expires)
         with self.service.database.write() as connection:
-            self._known(connection, project)
+            if not can_name(self._newest(connection, project).report(), code, subject):
+                said = "The report that stands holds no such code and subject: take both from it."
+                raise ProblemError(404, "no-such-risk", said)
             waiver_id = add_waiver(connection, self.actor.workspace, project, waiver, self.actor.person, self._now())
             detail = {"code": code, "subject": subject, "reason": waiver.reason, "expires": expires.isoformat()}
             self._log(connection, "risk.accepted", project, {**detail, "waiver": waiver_id, "person": waiver.person})
@@ -167,7 +170,10 @@ class Actions:
     def fix_step(self, report_id: str, fix: str, step: FixStep) -> None:
         """Somebody did something about a fix of the report."""
         with self.service.database.write() as connection:
-            row = self._report(connection, report_id).row
+            kept = self._report(connection, report_id)
+            row = kept.row
+            if fix[:300] not in {one.title[:300] for one in kept.report().fixes}:
+                raise ProblemError(404, "no-such-fix", "The report proposes no such fix: take its title from there.")
             done = Step(row.run_id, fix[:300], step, self.actor.person, self._now())
             keep_step(connection, self.actor.workspace, row.project, done)
             self._log(connection, f"fix.{step}", row.project, {"report": report_id, "fix": fix[:300]})

@@ -84,6 +84,18 @@ PROBLEMS: Mapping[str, Problem] = {
         "Not found, or you have no access. Which of the two is not disclosed.",
         "Check the id, and whose token you send.",
     ),
+    "no-such-fix": Problem(
+        404,
+        "The report proposes no such fix",
+        "What was done is kept for a fix of the report, and none of it is called so.",
+        "Take the title from `fixes` of that very report.",
+    ),
+    "no-such-risk": Problem(
+        404,
+        "Nothing of the kind stands in the report",
+        "A risk is accepted for a code and a subject that the newest report of the project holds.",
+        "Take both from `requirements` or `findings`; a class may stand for all of its requirements.",
+    ),
     "method-not-allowed": Problem(
         405,
         "Method not allowed",

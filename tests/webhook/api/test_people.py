@@ -81,6 +81,7 @@ def test_a_risk_that_cannot_be_accepted_is_not(judged: Path) -> None:
             for change, problem in (
                 ({"code": "SPLIT302"}, "not-waivable"),
                 ({"code": "DATA999"}, "no-such-reason"),
+                ({"subject": "unicorn"}, "no-such-risk"),
                 ({"expires": _day(-2)}, "already-expired"),
                 ({"reason": "  "}, "no-reason"),
                 ({"person": "somebody else"}, "not-valid"),
@@ -137,6 +138,8 @@ def test_a_fix_that_somebody_began_is_noted(judged: Path) -> None:
             fixes = (await client.get(f"/reports/{report}")).json()["fixes"]
             noted = {"fix": fixes[0]["title"], "step": "relabel_started"}
             assert (await client.post(f"/reports/{report}/fixes", noted)).status_code == 204
+            unknown = await client.post(f"/reports/{report}/fixes", {**noted, "fix": "Sweep the floor"})
+            assert (unknown.status_code, unknown.json()["type"].rpartition("/")[2]) == (404, "no-such-fix")
             (line,) = (await client.get("/audit?limit=1")).json()["items"]
             assert (line["action"], line["detail"]["fix"]) == ("fix.relabel_started", noted["fix"])
 

@@ -75,6 +75,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
         note_fix,
         Nothing,
         FixGiven,
+        ("no-such-fix",),
     ),
     Operation(
         "GET",

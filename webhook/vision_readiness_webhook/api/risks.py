@@ -55,7 +55,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
         accept_risk,
         Nothing,
         RiskGiven,
-        ("no-such-reason", "not-waivable", "already-expired", "no-reason"),
+        ("no-such-risk", "no-such-reason", "not-waivable", "already-expired", "no-reason"),
     ),
     Operation(
         "DELETE",

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from vision_readiness_webhook.pages.fixes import BEGUN, steps_by_fix
 from vision_readiness_webhook.pages.newest import newest, report_of, values_of
-from vision_readiness_webhook.pages.risks import risks_of
 from vision_readiness_webhook.pages.visit import Visit
+from vision_readiness_webhook.risks import risks_of
 from vision_readiness_webhook.store.people import decisions_of, steps_of
 from vision_readiness_webhook.store.reports import history
 from vision_readiness_webhook.store.runs import list_runs

@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
 
-from vision_readiness.reasons import REASONS
-from vision_readiness.reasons.reason import Severity
-from vision_readiness.render.words import harmless
-from vision_readiness.report import Report, digest_of
-from vision_readiness.requirement import Outcome
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.pages.newest import newest, report_of
 from vision_readiness_webhook.pages.visit import Visit
+from vision_readiness_webhook.risks import risks_of
 from vision_readiness_webhook.store.given import waivers_in_force
 
 USUAL_DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Risk:
-    """Something that stands against a release, as a waiver names it.
-
-    One that is about all of a class ``covers`` requirements, whose sentences these are.
-    """
-
-    code: str
-    subject: str
-    sentence: str
-    waivable: bool
-    covers: tuple[str, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """A name for it that can stand in an address, whatever the subject is called."""
-        return digest_of(self.code, self.subject)
-
-
-def risks_of(report: Report) -> tuple[Risk, ...]:
-    """What stands against a release, what can be accepted first: requirements, also all of a class, and findings."""
-    found = {(risk.code, risk.subject): risk for risk in (*_of_classes(report), *_risks(report))}
-    return tuple(sorted(found.values(), key=lambda risk: not risk.waivable))
 
 
 def show(visit: Visit) -> Response:
@@ -88,37 +57,12 @@ def _page(visit: Visit, form: dict[str, str], wrong: dict[str, str], status: int
     today = visit.service.clock.now().date()
     usual = {"reason": "", "expires": (today + timedelta(days=USUAL_DAYS)).isoformat(), "person": visit.actor.person}
     chosen = next((risk for risk in risks if risk.id == form["risk"]), None)
-    covered = {(risk.code, sentence) for risk in risks for sentence in risk.covers}
-    folded = [risk for risk in risks if (risk.code, risk.sentence) in covered]
+    covered = {key for risk in risks for key in risk.covers}
+    folded = [risk for risk in risks if risk.key in covered]
+    sentences = {risk.key: risk.sentence for risk in risks}
     values: dict[str, Any] = {"accepted": accepted, "chosen": chosen, "form": {**usual, **form}, "wrong": wrong}
-    values |= {"risks": risks, "folded": folded, "today": today.isoformat()}
+    values |= {"risks": risks, "folded": folded, "sentences": sentences, "today": today.isoformat()}
     return visit.page("risks.html.j2", status, project=visit.project, report=report, **values)
-
-
-def _of_classes(report: Report) -> Iterator[Risk]:
-    together: dict[tuple[str, str], list[str]] = {}
-    for result in report.requirements:
-        label = result.requirement.label
-        if result.outcome is not Outcome.PASS and label is not None and result.code in REASONS:
-            together.setdefault((result.code, label), []).append(result.because)
-    for (code, label), sentences in together.items():
-        if len(sentences) > 1:
-            said = f"{len(sentences)} requirements of `{label}` do not pass, in one situation or another."
-            yield replace(_risk(code, label, said), covers=tuple(sentences))
-
-
-def _risks(report: Report) -> Iterator[Risk]:
-    for result in report.requirements:
-        if result.outcome is not Outcome.PASS and result.code in REASONS:
-            yield _risk(result.code, result.requirement.name, result.because)
-    for finding in report.findings:
-        if finding.code in REASONS and finding.severity is not Severity.P2:
-            yield _risk(finding.code, finding.subject, finding.sentence)
-
-
-def _risk(code: str, subject: str, sentence: str) -> Risk:
-    """A subject that holds half a character cannot be written into a waiver."""
-    return Risk(code, subject, sentence, REASONS[code].waivable and "\ufffd" not in harmless(subject))
 
 
 def _day(text: str) -> date | None:
