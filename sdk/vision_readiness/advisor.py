@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.evidence import Evidence, ModelEvidence
+from vision_readiness.inspect.facts import ConditionFacts
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split
 from vision_readiness.report.lay_out import report_on
+from vision_readiness.situations.file_names import with_names
 from vision_readiness.sources import ROBOFLOW, open_source
 from vision_readiness.spec import DeploymentSpec, assume_spec
 from vision_readiness.stopwatch import Stopwatch
@@ -71,18 +73,18 @@ class Advisor:
         *,
         spec: DeploymentSpec | str | None = None,
         waivers: tuple[Waiver, ...] | str = (),
+        file_name_pattern: str | None = None,
         **given: Any,
     ) -> Report:
         """The report on a version. ``given`` is what ``gather`` takes; without ``spec`` one is assumed line by line.
 
-        ``project`` is ``workspace/project``, or a ``Project`` or ``Version`` of the official roboflow SDK. The
-        file-name pattern of the ``spec`` is used unless another is given.
+        ``project`` is ``workspace/project``, or a ``Project`` or ``Version`` of the official roboflow SDK. A
+        ``file_name_pattern`` takes the place of that in the spec.
         """
         judged = self.source.version(_named(project), version)
         asked: DeploymentSpec | None = self._open("spec", spec or judged.beside.get("spec"))
-        if asked is not None and asked.file_name_pattern is not None:
-            given = {"file_name_pattern": asked.file_name_pattern, **given}
-        return self.decide(self.gather(judged, **given), spec=asked, waivers=waivers)
+        evidence = self.gather(judged, **given)
+        return self.decide(evidence, spec=asked, waivers=waivers, file_name_pattern=file_name_pattern)
 
     def gather(
         self,
@@ -95,7 +97,6 @@ class Advisor:
         calls: int = 300,
         model_options: Mapping[str, Any] | None = None,
         predictions_options: Mapping[str, Any] | None = None,
-        file_name_pattern: str | None = None,
         model_id: str | None = None,
         stress_images: int = 0,
         train_images: int = 0,
@@ -109,7 +110,7 @@ class Advisor:
         """
         watch = Stopwatch(self.clock)
         with watch.stage("inspect"):
-            scan, dataset = self._scan(version, file_name_pattern)
+            scan, dataset = self._scan(version)
         evidence = Evidence(
             version.id,
             scan.facts,
@@ -149,13 +150,17 @@ class Advisor:
         *,
         spec: DeploymentSpec | str | None = None,
         waivers: tuple[Waiver, ...] | str = (),
+        file_name_pattern: str | None = None,
     ) -> Report:
-        """The report on ``evidence``, without looking at anything else; an assumed ``spec`` follows from it alone."""
+        """The report on ``evidence``, without looking at anything else; an assumed ``spec`` follows from it alone.
+
+        A ``file_name_pattern`` takes the place of that in the spec.
+        """
         asked: DeploymentSpec | None = self._open("spec", spec)
         accepted: tuple[Waiver, ...] = self._open("waivers", waivers)
         return report_on(
             evidence,
-            asked or assumed_for(evidence),
+            spec_in_force(evidence, asked, file_name_pattern=file_name_pattern),
             created_at=self.clock.now(),
             policy=self.policy,
             waivers=accepted,
@@ -186,13 +191,10 @@ class Advisor:
             raise InputError(f"{self.where or 'the source'} is read from, not written to: connect to Roboflow")
         return publisher.publish(plan)
 
-    def _scan(self, version: ProjectVersion, pattern: str | None) -> tuple[Scan, Dataset]:
+    def _scan(self, version: ProjectVersion) -> tuple[Scan, Dataset]:
         from vision_readiness.inspect.scan import scan
-        from vision_readiness.situations.file_names import conditions_from_names
 
         dataset = version.dataset
-        if pattern is not None:
-            dataset = dataset.with_conditions(conditions_from_names(dataset.images.key, pattern))
         found = scan(dataset, self.source.images, cache=self.cache, progress=self.progress)
         return found, dataset.with_conditions(found.conditions)
 
@@ -277,9 +279,21 @@ class Advisor:
         return self.openers[kind](given, **options)
 
 
-def assumed_for(evidence: Evidence) -> DeploymentSpec:
-    """The specification assumed for a version; it follows from the evidence alone."""
-    return assume_spec(evidence.dataset, str(replace(evidence.version, number=None)))
+def spec_in_force(
+    evidence: Evidence, given: DeploymentSpec | None = None, *, file_name_pattern: str | None = None
+) -> DeploymentSpec:
+    """The specification that ``evidence`` is judged by: the one given, else one assumed from the evidence alone.
+
+    A ``file_name_pattern`` is written into it, in place of its own.
+    """
+    changed = {} if file_name_pattern is None else {"file_name_pattern": file_name_pattern}
+    if given is not None:
+        return given.model_copy(update=changed)
+    facts = evidence.dataset
+    if changed:
+        named = with_names(evidence, DeploymentSpec().model_copy(update=changed))
+        facts = replace(facts, conditions=ConditionFacts.spread(named.images))
+    return assume_spec(facts, str(replace(evidence.version, number=None))).model_copy(update=changed)
 
 
 def _with_reported(evidence: Evidence, reported: ReportedFigures | None) -> Evidence:

@@ -20,6 +20,7 @@ from vision_readiness.project import Split
 from vision_readiness.report import Report
 from vision_readiness.report.lay_out import report_on
 from vision_readiness.report.tables import Interval
+from vision_readiness.situations import with_situations
 from vision_readiness.spec import DeploymentTarget
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def _target(now: DeploymentTarget | None, device: str | None, p95_ms: float | No
 
 def moves(evidence: Evidence, spec: DeploymentSpec, thresholds: Mapping[str, float]) -> tuple[Move, ...]:
     """What each class of ``thresholds`` would do at its new score; empty where there is no model to judge."""
+    evidence = with_situations(evidence, spec)
     if evidence.model is None:
         return ()
     asked = changed_spec(spec, evidence.dataset.classes, thresholds=thresholds)

@@ -7,11 +7,12 @@ import pytest
 
 from tests.sdk.decide.cases import fast, gathered
 from tests.small_export import small_export
-from vision_readiness.advisor import Advisor, assumed_for, open_source
+from vision_readiness.advisor import Advisor, open_source, spec_in_force
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.predict.interface import Answer, Device
 from vision_readiness.project import ModelCard, ProjectVersion, Split, Task, VersionId
 from vision_readiness.readiness import BlockedBy, ReadinessState
+from vision_readiness.situations import with_situations
 from vision_readiness.spec import ClassRule, DeploymentSpec
 from vision_readiness.stopwatch import Stopwatch
 from vision_readiness.testing import MemoryImages, SilentProgress, StillClock, a_dataset, an_image
@@ -125,9 +126,10 @@ def test_pictures_that_cannot_be_read_are_passed_over():
 def test_conditions_come_from_file_names():
     advisor, clock = composed()
     version = advisor.source.version()
-    evidence = advisor.gather(version, model=Finder(clock), calls=0, file_name_pattern=r"c(?P<belt>\d)")
-    assert evidence.images.conditions["belt"].origin == "file name"
-    assert set(assumed_for(evidence).conditions) == {"belt"}
+    evidence = advisor.gather(version, model=Finder(clock), calls=0)
+    spec = spec_in_force(evidence, file_name_pattern=r"c(?P<belt>\d)")
+    assert with_situations(evidence, spec).images.conditions["belt"].origin == "file name"
+    assert set(spec.conditions) == {"belt"}
 
 
 def test_a_name_needs_an_opener_of_its_kind():
@@ -200,6 +202,9 @@ def test_the_file_name_pattern_of_the_spec_is_used_unless_another_is_given():
     facts = advisor.readiness(spec=spec, calls=0)
     other = advisor.readiness(spec=spec, calls=0, file_name_pattern=r"c\d(?P<lane>\d)")
     assert facts.id != other.id
+    evidence = advisor.gather(advisor.source.version(), calls=0)
+    assert advisor.decide(evidence, spec=spec).id == facts.id
+    assert advisor.decide(evidence, spec=spec, file_name_pattern=r"c\d(?P<lane>\d)").id == other.id
 
 
 def test_training_images_are_asked_about_only_when_told_and_prove_nothing():

@@ -23,7 +23,7 @@ from vision_readiness_webhook.store.given import (
     SavedSpec,
     add_waiver,
     save_spec,
-    spec_in_force,
+    saved_spec,
     waivers_in_force,
     withdraw_waiver,
 )
@@ -79,7 +79,7 @@ class Actions:
         _read(text)
         with self.service.database.write() as connection:
             self._known(connection, project)
-            before = spec_in_force(connection, self.actor.workspace, project)
+            before = saved_spec(connection, self.actor.workspace, project)
             if expected is not None and expected != (before.digest if before else ""):
                 said = "Somebody saved another specification meanwhile: look at theirs, and save again."
                 raise ProblemError(409, "changed-meanwhile", said)

@@ -20,7 +20,7 @@ from vision_readiness.reasons.reason import Severity
 from vision_readiness.render.phrases import state_words
 from vision_readiness.report import deployable_on, has_run_out
 from vision_readiness_webhook.registry import Workspace
-from vision_readiness_webhook.store.given import SavedSpec, spec_in_force, unpack_spec, waivers_in_force
+from vision_readiness_webhook.store.given import SavedSpec, saved_spec, unpack_spec, waivers_in_force
 from vision_readiness_webhook.store.people import signed_by
 from vision_readiness_webhook.store.reports import Kept, load_evidence, newest_report
 from vision_readiness_webhook.store.runs import RunState
@@ -83,7 +83,7 @@ def gate_of(connection: sa.Connection, workspace: Workspace, kept: Kept, clock: 
     signed = tuple(signed_by(connection, row.workspace, row.run_id))
     wanted = spec.rollout.sign_off if spec.rollout else ()
     missing = tuple(person for person in wanted if person not in signed)
-    saved = spec_in_force(connection, row.workspace, row.project)
+    saved = saved_spec(connection, row.workspace, row.project)
     questions = (
         *_about_the_report(report, again, clock.now().date()),
         _newest(connection, kept),

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from vision_readiness import DeploymentSpec, Policy, Waiver, report_on
-from vision_readiness.advisor import Advisor, assumed_for
+from vision_readiness.advisor import Advisor, spec_in_force
 from vision_readiness.errors import InputError, ReadinessError, SourceError
 from vision_readiness.evidence import Evidence
 from vision_readiness.ports import Clock, Images
@@ -28,7 +28,7 @@ from vision_readiness_webhook.metrics import Metrics
 from vision_readiness_webhook.outbox import Outbox
 from vision_readiness_webhook.registry import Registry, Workspace, let_go
 from vision_readiness_webhook.store.database import Database
-from vision_readiness_webhook.store.given import pack_spec, pack_waivers, spec_in_force, unpack_spec, waivers_in_force
+from vision_readiness_webhook.store.given import pack_spec, pack_waivers, saved_spec, unpack_spec, waivers_in_force
 from vision_readiness_webhook.store.pictures import keep_pictures
 from vision_readiness_webhook.store.reports import keep_evidence, keep_report, load_evidence, newest_report
 from vision_readiness_webhook.store.runs import REDECIDE, Run, RunState, change_run, find_run
@@ -124,7 +124,7 @@ class Worker:
             if key is None and run.because == REDECIDE and last is not None and run.version in (None, last.row.version):
                 key = last.row.evidence_key
             kept = None if key is None else load_evidence(connection, run.workspace, key)
-            saved = spec_in_force(connection, run.workspace, run.project)
+            saved = saved_spec(connection, run.workspace, run.project)
         if kept is not None:
             yield _Found(kept, None if saved or workspace.is_remote else self._spec_beside(workspace, kept))
             return
@@ -159,7 +159,7 @@ class Worker:
         self.show(run.run_id, "deciding")
         with self.database.read() as connection:
             last = newest_report(connection, run.workspace, run.project)
-            saved = spec_in_force(connection, run.workspace, run.project)
+            saved = saved_spec(connection, run.workspace, run.project)
             accepted = tuple(waivers_in_force(connection, run.workspace, run.project).values())
         spec = _spec(saved.text if saved else None, beside, last.spec_text if last and beside is None else None, known)
         with span("decide"):
@@ -268,4 +268,4 @@ def _spec(saved: str | None, beside: str | None, last: str | None, known: Eviden
         from vision_readiness_adapters.spec_file import open_spec
 
         return open_spec(beside)
-    return unpack_spec(last) if last is not None else assumed_for(known)
+    return unpack_spec(last) if last is not None else spec_in_force(known)

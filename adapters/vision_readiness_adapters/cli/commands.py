@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from vision_readiness.advisor import Advisor, assumed_for
+from vision_readiness.advisor import Advisor, spec_in_force
 from vision_readiness.errors import InputError
 from vision_readiness.numbers import count
 from vision_readiness.readiness import Stage
@@ -123,7 +123,6 @@ def check(
             parent=parent,
             latency=latency,
             calls=calls,
-            file_name_pattern=file_name_pattern or (asked.file_name_pattern if asked else None),
             model_options={**given, "sidecar": model_settings, **runtime(provider, threads, device)},
             predictions_options=given,
             model_id=model_id,
@@ -136,7 +135,7 @@ def check(
         keep(known, save_evidence)
     report = report_on(
         known,
-        aimed(asked or assumed_for(known), target),
+        aimed(spec_in_force(known, asked, file_name_pattern=file_name_pattern), target),
         created_at=SystemClock().now(),
         waivers=open_waivers(waivers) if waivers else (),
     )
@@ -154,8 +153,9 @@ def scan(
     """Look at a data set alone: counts, defects, duplicates, leaks and what they mean. Exits 1 when one blocks."""
     advisor, version = opened(source)
     bare = replace(version, beside={}, reported=None)
-    known = advisor.gather(bare, calls=0, file_name_pattern=file_name_pattern)
-    report = advisor.decide(known, spec=spec_given(None, version.beside.get("spec")))
+    known = advisor.gather(bare, calls=0)
+    asked = spec_given(None, version.beside.get("spec"))
+    report = advisor.decide(known, spec=asked, file_name_pattern=file_name_pattern)
     found = [one for one in report.findings if REASONS[one.code].stage is Stage.DATASET]
     part = replace(report, findings=tuple(found))
     shown = part.to_dict()
@@ -229,7 +229,7 @@ def spec(
     """Write the spec that would be assumed for SOURCE, each line with its reason, to be corrected and signed."""
     advisor, version = opened(source)
     known = advisor.gather(replace(version, reported=None), model=model, calls=0)
-    write(write_spec(assumed_for(known)), output)
+    write(write_spec(spec_in_force(known)), output)
 
 
 @app.command()

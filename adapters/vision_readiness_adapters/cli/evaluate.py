@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
-from vision_readiness.advisor import assumed_for
+from vision_readiness.advisor import spec_in_force
 from vision_readiness.decide.assess import figures_of
 from vision_readiness.errors import InputError
 from vision_readiness.evaluate.figures import scope_of
 from vision_readiness.evaluate.score_distribution import score_distributions
 from vision_readiness.evaluate.slice_figures import slice_figures
 from vision_readiness.project import Split
+from vision_readiness.situations import with_situations
 from vision_readiness_adapters.cli import options
 from vision_readiness_adapters.cli.console import json_text, write
 from vision_readiness_adapters.cli.given import listed, opened, spec_given
@@ -46,8 +47,9 @@ def evaluate(
         model_options={"classes": listed(classes), "sidecar": model_settings, "providers": provider},
         predictions_options={"classes": listed(classes)},
     )
-    asked = spec_given(spec, version.beside.get("spec")) or assumed_for(known)
+    asked = spec_in_force(known, spec_given(spec, version.beside.get("spec")))
     report = advisor.decide(known, spec=asked)
+    known = with_situations(known, asked)
     if known.model is None:
         raise InputError("there is no model to measure: give --model model.onnx, or --predictions results.json")
     shown = ("subject", "classes", "confusion", "coverage", "weak_slices", "evaluation")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from click import get_current_context
 
-from vision_readiness.advisor import Advisor, assumed_for
+from vision_readiness.advisor import Advisor, spec_in_force
 from vision_readiness.errors import EvidenceError, InputError
 from vision_readiness.evidence import Evidence
 from vision_readiness.predict.interface import Model
@@ -53,7 +53,7 @@ def spec_for(evidence: Evidence, given: Path | None) -> DeploymentSpec:
     asked = spec_given(given)
     if asked is None:
         say("No --spec was given, so one is assumed from the evidence.")
-    return asked or assumed_for(evidence)
+    return spec_in_force(evidence, asked)
 
 
 def aimed(spec: DeploymentSpec, target: str | None) -> DeploymentSpec:

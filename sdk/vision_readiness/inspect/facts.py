@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vision_readiness.project import DefectKind, LeftOut, Split, Task
+from vision_readiness.project import SPLITS, DefectKind, ImageTable, LeftOut, Split, Task
 
 EXAMPLES = 12
 """How many example images a fact names at most; counts are always whole."""
@@ -141,6 +141,21 @@ class ConditionFacts:
 
     origin: str
     images: Mapping[Split, Mapping[str, int]]
+
+    @staticmethod
+    def spread(table: ImageTable) -> Mapping[str, ConditionFacts]:
+        """Each condition of the images, counted by split and level."""
+        splits = {split: table.of(split) for split in SPLITS if table.of(split).any()}
+        return {
+            name: ConditionFacts(
+                known.origin,
+                {
+                    split: {level: int((mask & there).sum()) for level, mask in known.members.items()}
+                    for split, there in splits.items()
+                },
+            )
+            for name, known in table.conditions.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)

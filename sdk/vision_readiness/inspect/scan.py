@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vision_readiness.ports import Cache, Images, Progress
-    from vision_readiness.project import Dataset, Defect, DefectKind, ImageTable, Split
+    from vision_readiness.project import Dataset, Defect, DefectKind, ImageTable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +82,7 @@ def scan(
         boxes=box_faults(dataset, *_true_size(table, features)) if dataset.task.has_boxes else {},
         quality=_quality(table, features),
         defects=_defects(dataset.defects),
-        conditions=_spread(dataset.with_conditions(conditions).images),
+        conditions=ConditionFacts.spread(dataset.with_conditions(conditions).images),
         left_out=dataset.left_out,
         untold=untold(dataset.with_conditions(conditions)),
     )
@@ -127,16 +127,3 @@ def _defects(defects: tuple[Defect, ...]) -> tuple[DefectFacts, ...]:
     for defect in defects:
         found[defect.kind].append(f"{defect.where}: {defect.detail}")
     return tuple(DefectFacts(kind, len(found[kind]), tuple(sorted(found[kind])[:EXAMPLES])) for kind in sorted(found))
-
-
-def _spread(table: ImageTable) -> Mapping[str, ConditionFacts]:
-    """Each condition of the images, counted by split and level."""
-    splits = [split for split in SPLITS if table.of(split).any()]
-
-    def count(condition: Condition) -> Mapping[Split, Mapping[str, int]]:
-        return {
-            split: {level: int((mask & table.of(split)).sum()) for level, mask in condition.members.items()}
-            for split in splits
-        }
-
-    return {name: ConditionFacts(known.origin, count(known)) for name, known in table.conditions.items()}

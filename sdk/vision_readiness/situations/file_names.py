@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +17,38 @@ from vision_readiness.project.months import MONTH, month_named, month_of, months
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from vision_readiness.evidence import Evidence
+    from vision_readiness.spec import DeploymentSpec
+
 DATE = "date"
+FILE_NAME = "file name"
+
+MEASURED = ("measured", "EXIF")
+"""Origins that a file name wins over."""
+
 NAME_LETTERS = 255
 """As much of a file name as is looked at: no file system has longer ones."""
 
 MAX_LEVELS = 100
 """How many levels a file-name pattern may give; more is an identifier, not a circumstance."""
+
+
+def with_names(evidence: Evidence, spec: DeploymentSpec) -> Evidence:
+    """``evidence`` whose images are in the conditions that the pattern of ``spec`` finds in their names.
+
+    What is declared or tagged wins over file names, and they over what is measured. Raises ``SpecError`` for a pattern
+    that cannot be used.
+    """
+    if spec.file_name_pattern is None:
+        return evidence
+    images = evidence.images
+    named = conditions_from_names(images.key, spec.file_name_pattern)
+    known = {
+        name: condition
+        for name, condition in images.conditions.items()
+        if condition.origin != FILE_NAME and not (name in named and condition.origin in MEASURED)
+    }
+    return replace(evidence, images=replace(images, conditions=MappingProxyType({**named, **known})))
 
 
 def conditions_from_names(keys: Sequence[str], pattern: str) -> Mapping[str, Condition]:
@@ -45,7 +73,7 @@ def conditions_from_names(keys: Sequence[str], pattern: str) -> Mapping[str, Con
         values = np.array([(match.group(name) or "") if match else "" for match in matches], dtype=object)
         if name in (DATE, MONTH):
             read = month_of if name == DATE else month_named
-            taken = months_condition([read(value) for value in values], "file name")
+            taken = months_condition([read(value) for value in values], FILE_NAME)
             found |= {} if taken is None else {MONTH: taken}
             continue
         levels = sorted(set(values) - {""})
@@ -55,5 +83,5 @@ def conditions_from_names(keys: Sequence[str], pattern: str) -> Mapping[str, Con
                 f"match fewer than {MAX_LEVELS + 1}, the camera rather than the frame"
             )
         if levels:
-            found[name] = Condition("file name", {level: values == level for level in levels})
+            found[name] = Condition(FILE_NAME, {level: values == level for level in levels})
     return found

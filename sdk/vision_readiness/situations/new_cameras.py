@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from vision_readiness.evidence import Evidence
     from vision_readiness.project import ImageTable
+    from vision_readiness.spec import DeploymentSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class CameraCounts:
     train: int
 
 
-def with_new_cameras(evidence: Evidence) -> Evidence:
+def with_new_cameras(evidence: Evidence, spec: DeploymentSpec) -> Evidence:
     """``evidence`` whose images of cameras that took no training image are the level ``unseen`` of ``camera``.
 
     There is no such level where every camera took training images, and none while the camera of any training image is

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from vision_readiness.errors import SpecError
 from vision_readiness.inspect.conditions import measured_conditions
 from vision_readiness.inspect.feature_columns import FeatureColumns
 from vision_readiness.inspect.features import ImageFeatures, Measures
 from vision_readiness.project import Task
-from vision_readiness.situations.file_names import MAX_LEVELS, conditions_from_names
 from vision_readiness.testing import a_dataset
 
 BOX = (1.0, 1.0, 9.0, 9.0)
@@ -78,54 +75,6 @@ def test_crowding_needs_boxes_and_numbers_that_differ():
 def test_nothing_is_measured_where_nothing_was_decoded():
     assert measured([None, None]) == {}
     assert measured([]) == {}
-
-
-def test_named_groups_of_a_pattern_are_conditions():
-    keys = ["night-x/dock-1_day_1.jpg", "valid/dock-2_night_2.jpg", "valid/other.jpg", "dock-2_3.jpg"]
-    found = conditions_from_names(keys, r"(?P<camera>dock-\d)(?:_(?P<lighting>day|night))?")
-    assert {condition.origin for condition in found.values()} == {"file name"}
-    levels = {name: {k: m.tolist() for k, m in condition.members.items()} for name, condition in found.items()}
-    assert levels == {
-        "camera": {"dock-1": [True, False, False, False], "dock-2": [False, True, False, True]},
-        "lighting": {"day": [True, False, False, False], "night": [False, True, False, False]},
-    }
-    assert found["camera"].members["dock-1"].dtype == np.bool_
-
-
-@pytest.mark.parametrize(
-    ("pattern", "words"),
-    [("(?P<camera>", "not a regular expression"), ("dock-1", "names no group"), (r"(?P<camera>\d+)", "levels")],
-)
-def test_a_pattern_that_cannot_be_used_is_an_error_that_says_why(pattern, words):
-    with pytest.raises(SpecError, match=words):
-        conditions_from_names([f"{n}.jpg" for n in range(MAX_LEVELS + 1)], pattern)
-
-
-def test_a_pattern_that_matches_nothing_gives_no_condition():
-    assert conditions_from_names(["a.jpg"], r"(?P<camera>dock-\d)") == {}
-
-
-@pytest.mark.parametrize(
-    ("pattern", "keys"),
-    [
-        (r"(?P<date>\d{4}-\d\d-\d\d)", ["2026-01-15_a.jpg", "2026-07-02_b.jpg", "a_c.jpg"]),
-        (r"(?P<date>\d{8})", ["a20260115.jpg", "b20260702.jpg", "c20261399.jpg"]),
-        (r"_(?P<month>[a-z]+)", ["a_jan.jpg", "b_july.jpg", "c_spring.jpg"]),
-    ],
-)
-def test_a_date_in_a_file_name_gives_the_month(pattern, keys):
-    (found,) = conditions_from_names(keys, pattern).items()
-    assert found[0] == "month"
-    assert {month: np.flatnonzero(mask).tolist() for month, mask in found[1].members.items()} == {
-        "January": [0],
-        "July": [1],
-    }
-
-
-def test_a_day_for_every_image_is_no_identifier():
-    keys = [f"2026-{month:02}-{day:02}.jpg" for month in (1, 2, 3, 4, 5) for day in range(1, 29)]
-    (found,) = conditions_from_names(keys, r"(?P<date>\d{4}-\d\d-\d\d)").values()
-    assert len(found.members) == 5
 
 
 def test_the_month_in_which_a_camera_took_a_picture_is_measured():

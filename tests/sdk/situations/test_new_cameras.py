@@ -100,12 +100,12 @@ def test_without_a_camera_that_is_surely_new_nothing_is_proven(cameras, because)
 
 def test_without_cameras_or_training_images_there_is_no_new_camera():
     evidence = gathered()
-    assert with_new_cameras(evidence) is evidence
+    assert with_new_cameras(evidence, a_spec()) is evidence
     assert camera_counts(evidence).tested == 0
     split = np.maximum(evidence.images.split, 1)
     known = with_cameras(evidence, FIVE)
     no_train = replace(known, images=replace(known.images, split=split.astype(np.int8)))
-    assert "unseen" not in with_new_cameras(no_train).images.conditions["camera"].members
+    assert "unseen" not in with_new_cameras(no_train, a_spec()).images.conditions["camera"].members
     found = result(decided(no_train, on_new_cameras()))
     assert found.because == "There is no training image here, so no camera of the test images is surely new."
 

@@ -18,7 +18,7 @@ from vision_readiness.spec import read_spec
 from vision_readiness.what_if import changed_spec
 from vision_readiness_webhook.api.operation import Call, not_found
 from vision_readiness_webhook.errors import ProblemError
-from vision_readiness_webhook.store.given import spec_in_force, unpack_spec, unpack_waivers, waivers_in_force
+from vision_readiness_webhook.store.given import saved_spec, unpack_spec, unpack_waivers, waivers_in_force
 from vision_readiness_webhook.store.reports import Kept, load_evidence, newest_report, report_of_version
 
 EVERY_CLASS = ""
@@ -75,7 +75,7 @@ def basis_of(connection: sa.Connection, kept: Kept) -> Basis:
 def basis_in_force(connection: sa.Connection, kept: Kept) -> Basis:
     """The evidence of the report, with the specification and the waivers that are in force now."""
     place = kept.row.workspace, kept.row.project
-    saved = spec_in_force(connection, *place)
+    saved = saved_spec(connection, *place)
     spec = read_spec(saved.text) if saved else unpack_spec(kept.spec_text)
     return Basis(kept, _evidence(connection, kept), spec, tuple(waivers_in_force(connection, *place).values()))
 

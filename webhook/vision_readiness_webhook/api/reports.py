@@ -33,7 +33,7 @@ from vision_readiness_webhook.api.shown import (
     report_shown,
     run_shown,
 )
-from vision_readiness_webhook.store.given import spec_in_force, waivers_in_force
+from vision_readiness_webhook.store.given import saved_spec, waivers_in_force
 from vision_readiness_webhook.store.reports import find_report, history, overview
 from vision_readiness_webhook.store.runs import RunState, list_runs
 
@@ -122,7 +122,7 @@ def show_project(call: Call[Nothing, Nothing]) -> Answer:
     with call.service.database.read() as connection:
         kept = project_known(connection, call.workspace, project)
         begun = list_runs(connection, call.workspace, project=project, states=unfinished, most=20)
-        saved = spec_in_force(connection, call.workspace, project)
+        saved = saved_spec(connection, call.workspace, project)
         accepted = waivers_in_force(connection, call.workspace, project)
     waivers = [
         WaiverShown(

@@ -15,7 +15,7 @@ from vision_readiness_webhook.api.names import Digest
 from vision_readiness_webhook.api.operation import Answer, Call, Given, Nothing, Operation, Shown, not_found
 from vision_readiness_webhook.api.shown import Decided, decided, moment
 from vision_readiness_webhook.errors import ProblemError
-from vision_readiness_webhook.store.given import spec_in_force
+from vision_readiness_webhook.store.given import saved_spec
 
 SpecText = Annotated[str, StringConstraints(max_length=MAX_SPEC_BYTES, pattern=r"^[^\x00]*$")]
 
@@ -53,7 +53,7 @@ class SpecTicket(Shown):
 def show_spec(call: Call[Nothing, Nothing]) -> Answer:
     """The specification that was saved last."""
     with call.service.database.read() as connection:
-        saved = spec_in_force(connection, call.workspace, call.path["project"])
+        saved = saved_spec(connection, call.workspace, call.path["project"])
     if saved is None:
         raise not_found("specification")
     return Answer(

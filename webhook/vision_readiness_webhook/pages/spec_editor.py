@@ -17,7 +17,7 @@ from vision_readiness_webhook.pages.newest import newest, report_of
 from vision_readiness_webhook.pages.spec_form import Draft, draft_of, fields_of
 from vision_readiness_webhook.pages.visit import Visit
 from vision_readiness_webhook.pages.what_if import wish_of
-from vision_readiness_webhook.store.given import SavedSpec, spec_in_force, unpack_spec
+from vision_readiness_webhook.store.given import SavedSpec, saved_spec, unpack_spec
 from vision_readiness_webhook.store.reports import Kept
 
 FOLDED_IN = (
@@ -118,7 +118,7 @@ def _rows(spec: DeploymentSpec) -> list[tuple[str, int]]:
 
 def _saved(visit: Visit) -> SavedSpec | None:
     with visit.service.database.read() as connection:
-        return spec_in_force(connection, visit.actor.workspace, visit.project)
+        return saved_spec(connection, visit.actor.workspace, visit.project)
 
 
 def _in_force(kept: Kept, saved: SavedSpec | None) -> DeploymentSpec:

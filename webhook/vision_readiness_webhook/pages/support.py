@@ -11,7 +11,7 @@ from vision_readiness.render.concerns import concerns
 from vision_readiness.render.html import page_values
 from vision_readiness_webhook.pages.newest import newest, report_of
 from vision_readiness_webhook.pages.visit import Visit
-from vision_readiness_webhook.store.given import spec_in_force, waivers_in_force
+from vision_readiness_webhook.store.given import saved_spec, waivers_in_force
 from vision_readiness_webhook.store.runs import list_runs
 from vision_readiness_webhook.store.schema import outbox
 
@@ -28,7 +28,7 @@ def show(visit: Visit) -> Response:
     with visit.service.database.read() as connection:
         runs = list_runs(connection, place[0], project=place[1], most=MOST_ROWS)
         messages = connection.execute(sent.order_by(outbox.c.created_at.desc()).limit(MOST_ROWS)).mappings().all()
-        saved = spec_in_force(connection, *place)
+        saved = saved_spec(connection, *place)
         accepted = waivers_in_force(connection, *place)
     values: dict[str, Any] = {"runs": runs, "messages": messages, "saved": saved, "accepted": accepted}
     values |= {**page_values(report), "concerns": concerns(report), "row": kept.row, "project": visit.project}

@@ -37,7 +37,7 @@ def save_spec(connection: sa.Connection, workspace: str, project: str, text: str
     return saved
 
 
-def spec_in_force(connection: sa.Connection, workspace: str, project: str) -> SavedSpec | None:
+def saved_spec(connection: sa.Connection, workspace: str, project: str) -> SavedSpec | None:
     """The specification that was saved last for the project."""
     shown = sa.select(specs.c.text, specs.c.digest, specs.c.author, specs.c.created_at)
     asked = shown.where(specs.c.workspace == workspace, specs.c.project == project)
