@@ -21,7 +21,6 @@ from vision_readiness.report import NotDeployableError as NotDeployableError
 from vision_readiness.report import Report as Report
 from vision_readiness.report import report_from_dict as report_from_dict
 from vision_readiness.report import report_schema as report_schema
-from vision_readiness.report.lay_out import report_on as report_on
 from vision_readiness.requirement import Metric as Metric
 from vision_readiness.requirement import Outcome as Outcome
 from vision_readiness.requirement import Waiver as Waiver

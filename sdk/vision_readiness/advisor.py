@@ -8,18 +8,21 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Self
 
+from vision_readiness.decide import decide as decision_on
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.evidence import Evidence, ModelEvidence
 from vision_readiness.inspect.facts import ConditionFacts
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split
-from vision_readiness.report.lay_out import report_on
+from vision_readiness.report.lay_out import report_of
 from vision_readiness.situations.file_names import with_names
 from vision_readiness.sources import ROBOFLOW, open_source
 from vision_readiness.spec import DeploymentSpec, assume_spec
 from vision_readiness.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -151,6 +154,7 @@ class Advisor:
         spec: DeploymentSpec | str | None = None,
         waivers: tuple[Waiver, ...] | str = (),
         file_name_pattern: str | None = None,
+        history: tuple[str, ...] = (),
     ) -> Report:
         """The report on ``evidence``, without looking at anything else; an assumed ``spec`` follows from it alone.
 
@@ -158,11 +162,12 @@ class Advisor:
         """
         asked: DeploymentSpec | None = self._open("spec", spec)
         accepted: tuple[Waiver, ...] = self._open("waivers", waivers)
-        return report_on(
+        return decide(
             evidence,
             spec_in_force(evidence, asked, file_name_pattern=file_name_pattern),
-            created_at=self.clock.now(),
+            as_of=self.clock.now(),
             policy=self.policy,
+            history=history,
             waivers=accepted,
         )
 
@@ -277,6 +282,26 @@ class Advisor:
         if kind not in self.openers:
             raise InputError(f"nothing that is installed opens a {kind} from a file; give the value itself")
         return self.openers[kind](given, **options)
+
+
+def decide(
+    evidence: Evidence,
+    spec: DeploymentSpec,
+    *,
+    as_of: datetime,
+    policy: Policy | None = None,
+    history: tuple[str, ...] = (),
+    waivers: tuple[Waiver, ...] = (),
+) -> Report:
+    """The report on ``evidence`` under ``spec``; equal arguments give equal bytes, and nothing else is looked at.
+
+    ``as_of`` is the day it is about, on which ``waivers`` are in force or not; ``history`` holds the keys of earlier
+    looks at the same test images. Raises ``InputError`` for a data set of which nothing can be judged or a waiver of
+    an unknown code, and ``SpecError`` without a critical class or for a file-name pattern that cannot be used.
+    """
+    policy = policy or Policy()
+    decision = decision_on(evidence, spec, policy, waivers, as_of=as_of.date())
+    return report_of(decision, evidence, spec, as_of=as_of, policy=policy, history=history, waivers=waivers)
 
 
 def spec_in_force(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import ValidationError
 
+from vision_readiness.advisor import decide
 from vision_readiness.decide.assess import figures_of
 from vision_readiness.decide.regression import counts_by_group
 from vision_readiness.errors import InputError
@@ -18,7 +19,6 @@ from vision_readiness.evaluate.figures import Figures, Scope, scope_of
 from vision_readiness.evaluate.paired import RateChange, paid_with, rate_change
 from vision_readiness.project import Split
 from vision_readiness.report import Report
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.report.tables import Interval
 from vision_readiness.situations import with_situations
 from vision_readiness.spec import DeploymentTarget
@@ -65,11 +65,12 @@ def what_if(
     evidence: Evidence,
     spec: DeploymentSpec,
     *,
-    created_at: datetime,
+    as_of: datetime,
     thresholds: Mapping[str, float] | None = None,
     target: str | None = None,
     p95_ms: float | None = None,
     policy: Policy | None = None,
+    history: tuple[str, ...] = (),
     waivers: tuple[Waiver, ...] = (),
 ) -> tuple[Report, Report]:
     """The report under ``spec``, and the one under ``spec`` with these changes; no image is looked at.
@@ -79,7 +80,7 @@ def what_if(
     """
     asked = changed_spec(spec, evidence.dataset.classes, thresholds=thresholds, target=target, p95_ms=p95_ms)
     before, after = (
-        report_on(evidence, one, created_at=created_at, policy=policy, waivers=waivers) for one in (spec, asked)
+        decide(evidence, one, as_of=as_of, policy=policy, history=history, waivers=waivers) for one in (spec, asked)
     )
     return before, after
 

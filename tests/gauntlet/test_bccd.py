@@ -11,14 +11,13 @@ import pytest
 from tests.command_line import run
 from tests.gauntlet.conftest import CALLS, SPEC
 from tests.sdk.evaluate.coco_sets import judged_by_pycocotools
-from vision_readiness.advisor import Advisor
+from vision_readiness.advisor import Advisor, decide
 from vision_readiness.evaluate.average_precision import average_precision
 from vision_readiness.evaluate.match import match
 from vision_readiness.evidence import Evidence
 from vision_readiness.predict.run import predict_dataset
 from vision_readiness.project import Split
 from vision_readiness.report import report_schema
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.testing import StillClock
 from vision_readiness_adapters.onnx_model import open_onnx
 from vision_readiness_adapters.spec_file import open_spec
@@ -133,7 +132,7 @@ def test_the_final_model_is_deployable(bccd):
 def test_an_unknown_training_version_caps_it_at_a_warning(bccd):
     evidence = Evidence.from_bytes(bccd("final").evidence.read_bytes())
     unknown = replace(evidence, model=replace(evidence.model, card=replace(evidence.model.card, trained_on=None)))
-    report = report_on(unknown, open_spec(SPEC), created_at=StillClock().now())
+    report = decide(unknown, open_spec(SPEC), as_of=StillClock().now())
     assert [str(one.state) for one in report.stages] == ["warning", "warning", "ready"]
     assert "MODEL408" in {one.code for one in report.findings}
 

@@ -1,13 +1,13 @@
 import pytest
 
+from vision_readiness.advisor import decide
 from vision_readiness.decide.table.project import Answers, a_spec, gathered
 from vision_readiness.render.html import page_html
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.testing import StillClock
 
 
 def reported(evidence):
-    return report_on(evidence, a_spec(), created_at=StillClock().now())
+    return decide(evidence, a_spec(), as_of=StillClock().now())
 
 
 def test_false_alarms_on_images_without_any_object_are_told_though_nobody_asks_for_them():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, gathered
-from vision_readiness import InputError, report_on
+from vision_readiness import InputError
+from vision_readiness.advisor import decide
 from vision_readiness.evaluate.paired import RateChange
 from vision_readiness.project import Split
 from vision_readiness.report.tables import Interval
@@ -22,12 +23,12 @@ def noisy():
 
 
 def asked(evidence, spec=None, **changes):
-    return what_if(evidence, spec or a_spec(), created_at=NOW, **changes)
+    return what_if(evidence, spec or a_spec(), as_of=NOW, **changes)
 
 
 def test_the_first_report_is_the_one_without_any_change(noisy):
     before, after = asked(noisy, thresholds={"forklift": 0.85})
-    assert before == report_on(noisy, a_spec(), created_at=NOW)
+    assert before == decide(noisy, a_spec(), as_of=NOW)
     assert after.id != before.id
 
 
@@ -40,7 +41,7 @@ def test_a_threshold_that_leaves_false_alarms_out_is_decided_as_the_spec_that_fi
     before, after = asked(noisy, thresholds={"forklift": 0.85})
     assert (before.deployable, after.deployable) == (False, True)
     rules = {**a_spec().classes, "forklift": a_spec().rule("forklift").model_copy(update={"threshold": 0.85})}
-    assert after == report_on(noisy, a_spec(classes=rules), created_at=NOW)
+    assert after == decide(noisy, a_spec(classes=rules), as_of=NOW)
     assert {one.requirement for one in after.compare(before).outcomes} == {
         f"precision of forklift{place}, at least 0.8" for place in ("", ", lighting day", ", lighting night")
     }

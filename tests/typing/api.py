@@ -48,10 +48,10 @@ from vision_readiness import (
     read_spec,
     read_waivers,
     report_from_dict,
-    report_on,
     report_schema,
     write_spec,
 )
+from vision_readiness.advisor import decide
 from vision_readiness.compare import compare
 from vision_readiness.ports import Clock, Progress, Source
 from vision_readiness.publish import planned, write_back
@@ -121,7 +121,7 @@ def a_decision(source: Source, kept: bytes, accepted: str) -> Report:
     assert_type(advisor.decide(evidence, spec=a_spec(), waivers=waivers), Report)
     assert_type(explain("SPLIT302"), Reason)
     assert_type(report_schema(), dict[str, Any])
-    return report_on(evidence, a_spec(), created_at=clock.now())
+    return decide(evidence, a_spec(), as_of=clock.now())
 
 
 def a_comparison(now: bytes, before: bytes, written: str) -> list[str]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from vision_readiness import DeploymentSpec, Report, Waiver, explain, read_spec, report_on
+from vision_readiness import DeploymentSpec, Report, Waiver, explain, read_spec
+from vision_readiness.advisor import decide
 from vision_readiness.errors import InputError, SpecError
 from vision_readiness_webhook.access import Actor
 from vision_readiness_webhook.audit import add_entry
@@ -68,7 +69,7 @@ class Actions:
         if known is None:
             raise ProblemError(409, "no-evidence", "The evidence of this project is not kept any more; scan it again.")
         now, policy = self.service.clock.now(), self.service.policy
-        return report_on(known, spec, created_at=now, policy=policy, waivers=accepted)
+        return decide(known, spec, as_of=now, policy=policy, waivers=accepted)
 
     def save_spec(self, project: str, text: str, *, expected: str | None = None) -> tuple[SavedSpec, Receipt]:
         """The specification, in force, and the run that decides again under it.

@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from vision_readiness import Policy, report_on
+from vision_readiness import Policy
+from vision_readiness.advisor import decide
 from vision_readiness.report import Report
 from vision_readiness_webhook.errors import DatabaseError
 from vision_readiness_webhook.store.database import Database
@@ -69,7 +70,7 @@ def _replay(source: sa.Connection, target: sa.Connection, kept: Kept, policy: Po
     known = keep_evidence(target, known, row.workspace, row.created_at)
     as_of = datetime.fromtimestamp(row.created_at, UTC)
     waivers = unpack_waivers(kept.waivers)
-    report: Report = report_on(known, unpack_spec(kept.spec_text), created_at=as_of, policy=policy, waivers=waivers)
+    report: Report = decide(known, unpack_spec(kept.spec_text), as_of=as_of, policy=policy, waivers=waivers)
     keep_report(
         target,
         report,

@@ -12,7 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from vision_readiness import Policy, Report, report_on
+from vision_readiness import Policy, Report
+from vision_readiness.advisor import decide
 from vision_readiness.numbers import count
 from vision_readiness.ports import Clock
 from vision_readiness.readiness import ReadinessState
@@ -78,7 +79,7 @@ def gate_of(connection: sa.Connection, workspace: Workspace, kept: Kept, clock: 
     accepted = tuple(waivers_in_force(connection, row.workspace, row.project).values())
     spec = unpack_spec(kept.spec_text)
     known = load_evidence(connection, row.workspace, row.evidence_key)
-    again = None if known is None else report_on(known, spec, created_at=clock.now(), policy=policy, waivers=accepted)
+    again = None if known is None else decide(known, spec, as_of=clock.now(), policy=policy, waivers=accepted)
     report = kept.report()
     signed = tuple(signed_by(connection, row.workspace, row.run_id))
     wanted = spec.rollout.sign_off if spec.rollout else ()

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from vision_readiness import DeploymentSpec, Policy, Waiver, report_on
-from vision_readiness.advisor import Advisor, spec_in_force
+from vision_readiness import DeploymentSpec, Policy, Waiver
+from vision_readiness.advisor import Advisor, decide, spec_in_force
 from vision_readiness.errors import InputError, ReadinessError, SourceError
 from vision_readiness.evidence import Evidence
 from vision_readiness.ports import Clock, Images
@@ -191,7 +191,7 @@ class Worker:
 
     def _decided(self, run: Run, known: Evidence, spec: DeploymentSpec, accepted: tuple[Waiver, ...]) -> Report:
         as_of = datetime.fromtimestamp(run.accepted_at, UTC)
-        return report_on(known, spec, created_at=as_of, policy=self.policy, waivers=accepted)
+        return decide(known, spec, as_of=as_of, policy=self.policy, waivers=accepted)
 
     def _failed(self, run: Run, error: ReadinessError) -> None:
         """End the run, or try again later what may then work: a source that did not answer."""

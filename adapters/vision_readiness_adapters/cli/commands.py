@@ -9,13 +9,12 @@ from typing import Annotated
 
 import typer
 
-from vision_readiness.advisor import Advisor, spec_in_force
+from vision_readiness.advisor import Advisor, decide, spec_in_force
 from vision_readiness.errors import InputError
 from vision_readiness.numbers import count
 from vision_readiness.readiness import Stage
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons import explain as reason_of
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.spec import write_spec
 from vision_readiness_adapters.cli import options
 from vision_readiness_adapters.cli.console import exit_code, json_text, progress, say, write, write_report
@@ -133,10 +132,10 @@ def check(
         raise InputError("give the folder of an export to check, or --evidence with what an earlier check kept")
     if save_evidence is not None:
         keep(known, save_evidence)
-    report = report_on(
+    report = decide(
         known,
         aimed(spec_in_force(known, asked, file_name_pattern=file_name_pattern), target),
-        created_at=SystemClock().now(),
+        as_of=SystemClock().now(),
         waivers=open_waivers(waivers) if waivers else (),
     )
     write_report(report, form, output, None if no_images or advisor is None else advisor.source.images)

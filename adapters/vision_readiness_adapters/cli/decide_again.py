@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from vision_readiness.advisor import decide
 from vision_readiness.compare.comparison import comparison_of
 from vision_readiness.errors import InputError
 from vision_readiness.render.comparison import comparison_markdown
 from vision_readiness.render.model_card import model_card as card_of
 from vision_readiness.report import Report
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.what_if import moves
 from vision_readiness.what_if import what_if as decide_twice
 from vision_readiness_adapters.cli import options
@@ -37,7 +37,7 @@ def compare(
 ) -> None:
     """Compare A with the earlier B on the same images: what got worse first, both states, and what to do about it."""
     known = kept(now), kept(before)
-    found = comparison_of(*known, spec_for(known[0], spec), created_at=SystemClock().now())
+    found = comparison_of(*known, spec_for(known[0], spec), as_of=SystemClock().now())
     if form is ChangeFormat.JSON:
         write(json_text(found.to_dict()), output)
     else:
@@ -64,7 +64,7 @@ def what_if(
         raise InputError("nothing is changed: give --threshold CLASS=SCORE, --target or --p95-ms")
     known, now = kept(evidence), SystemClock().now()
     asked = spec_for(known, spec)
-    before, after = decide_twice(known, asked, created_at=now, thresholds=wanted, target=target, p95_ms=p95_ms)
+    before, after = decide_twice(known, asked, as_of=now, thresholds=wanted, target=target, p95_ms=p95_ms)
     moved = moves(known, asked, wanted)
     if form is TableFormat.TEXT:
         write(what_if_text(before, after, moved), output)
@@ -87,7 +87,7 @@ def thresholds(evidence: options.KeptEvidence, spec: options.Spec = None, output
     of their class. `constraints` says what came of each `threshold` rule of the spec, level by level where it asks so.
     """
     known = kept(evidence)
-    report = report_on(known, spec_for(known, spec), created_at=SystemClock().now())
+    report = decide(known, spec_for(known, spec), as_of=SystemClock().now())
     if not report.scores.thresholds:
         raise InputError("there is no model in this evidence, so there is no score to deploy: check it with --model")
     apart = [one.threshold for one in report.scores.kept_thresholds if one.situation and one.threshold is not None]
@@ -122,7 +122,7 @@ def model_card(evidence: options.KeptEvidence, spec: options.Spec = None, output
     """Write the model card of a deployable version in Markdown, from its report alone; exits 1 when it is not."""
     known = kept(evidence)
     asked = spec_for(known, spec)
-    report = report_on(known, asked, created_at=SystemClock().now())
+    report = decide(known, asked, as_of=SystemClock().now())
     if not report.deployable:
         say(f"No model card: {report.headline} Next: {report.next_action.sentence}")
         raise typer.Exit(1)

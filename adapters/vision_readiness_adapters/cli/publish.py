@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
+from vision_readiness.advisor import decide
 from vision_readiness.errors import InputError
 from vision_readiness.numbers import count
 from vision_readiness.publish import Part, Published, WriteBack, planned, write_back
 from vision_readiness.render.words import harmless
 from vision_readiness.report import Report, report_from_dict
-from vision_readiness.report.lay_out import report_on
 from vision_readiness_adapters.cli import options
 from vision_readiness_adapters.cli.console import json_text, progress, say, write
 from vision_readiness_adapters.cli.given import kept, spec_for
@@ -120,7 +120,7 @@ def _report(path: Path, spec: Path | None) -> Report:
     """The report in a file, or the one that kept evidence gives."""
     if zipfile.is_zipfile(path):
         known = kept(path)
-        return report_on(known, spec_for(known, spec), created_at=SystemClock().now())
+        return decide(known, spec_for(known, spec), as_of=SystemClock().now())
     try:
         return report_from_dict(json.loads(path.read_bytes()))
     except OSError as error:

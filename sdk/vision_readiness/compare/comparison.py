@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from vision_readiness.advisor import decide
 from vision_readiness.compare import Change, compare
 from vision_readiness.guide.fix import Fix
 from vision_readiness.report import Report
 from vision_readiness.report.change import ReportChange, data_action
-from vision_readiness.report.lay_out import report_on
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence
@@ -56,14 +56,15 @@ def comparison_of(
     before: Evidence,
     spec: DeploymentSpec,
     *,
-    created_at: datetime,
+    as_of: datetime,
     policy: Policy | None = None,
+    history: tuple[str, ...] = (),
     waivers: tuple[Waiver, ...] = (),
 ) -> Comparison:
     """Both decided under one ``spec``, and compared image by image; raises what ``compare`` and ``decide`` raise."""
     figures = compare(now, before, spec)
     later, earlier = (
-        report_on(one, spec, created_at=created_at, policy=policy, waivers=waivers) for one in (now, before)
+        decide(one, spec, as_of=as_of, policy=policy, history=history, waivers=waivers) for one in (now, before)
     )
     worse = {one.label for one in figures if one.verdict == WORSE}
     return Comparison(later, earlier, figures, later.compare(earlier), data_action(later, worse))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from vision_readiness.decide import Decision, decide
+from vision_readiness.decide import Decision
 from vision_readiness.decide.assess import NotAssessed
 from vision_readiness.evaluate.calibration import calibration
 from vision_readiness.evaluate.costs import costly_images, error_costs
@@ -21,7 +21,6 @@ from vision_readiness.guide.label_fixes import label_fixes
 from vision_readiness.guide.retries import retry_plan
 from vision_readiness.guide.risks import coverage_risk, latency_risk
 from vision_readiness.guide.settings import recommended_settings
-from vision_readiness.policy import Policy
 from vision_readiness.project import Split, Task
 from vision_readiness.report import Report, digest_of
 from vision_readiness.report.blockers import blockers_of
@@ -58,33 +57,31 @@ from vision_readiness.words.findings import choice_sentence
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence
+    from vision_readiness.policy import Policy
     from vision_readiness.requirement import Waiver
     from vision_readiness.spec import DeploymentSpec
 
 
-def report_on(
+def report_of(
+    decision: Decision,
     evidence: Evidence,
     spec: DeploymentSpec,
     *,
-    created_at: datetime,
-    policy: Policy | None = None,
-    waivers: tuple[Waiver, ...] = (),
+    as_of: datetime,
+    policy: Policy,
     history: tuple[str, ...] = (),
+    waivers: tuple[Waiver, ...] = (),
 ) -> Report:
-    """The report on ``evidence`` under ``spec``; equal arguments give equal bytes.
+    """``decision`` and the ``evidence`` behind it, laid out; the others are what it was taken with.
 
-    ``history`` holds the keys of earlier looks at the same test images. The id covers the evidence, the specification,
-    the policy and the waivers in force on the day.
-    Raises what ``decide`` raises.
+    The id covers the evidence, the specification, the policy, the history and the waivers in force on the day.
     """
-    policy = policy or Policy()
-    day = created_at.date()
-    decision = in_words(decide(evidence, spec, policy, waivers, as_of=day))
+    day, decision = as_of.date(), in_words(decision)
     errors = _errors(decision)
     fixes = ranked_fixes(decision, errors.costs)
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= day)
     return Report(
-        id=digest_of(evidence.digest, spec, policy, in_force, spec.overdue(day)),
+        id=digest_of(evidence.digest, spec, policy, in_force, spec.overdue(day), *([history] if history else [])),
         subject=_identity(evidence),
         readiness_state=decision.state,
         blocked_by=decision.blocked_by,
@@ -107,7 +104,7 @@ def report_on(
         valid_until=valid_until(decision.waived, spec, day),
         history=history,
         assumptions=spec.assumptions,
-        provenance=Provenance(created_at.isoformat(timespec="seconds"), evidence.source, evidence.seconds),
+        provenance=Provenance(as_of.isoformat(timespec="seconds"), evidence.source, evidence.seconds),
         data=_data(evidence),
         figures=_figures(decision),
         scores=_scores(decision),

@@ -110,7 +110,7 @@ def test_without_a_model_there_is_nothing_to_compare(good):
 
 
 def test_a_comparison_names_both_states_and_what_to_do_about_what_got_worse(good, worse):
-    found = comparison_of(worse, good, a_spec(), created_at=NOW)
+    found = comparison_of(worse, good, a_spec(), as_of=NOW)
     assert found.worse_labels == ("forklift",)
     assert (found.before.deployable, found.now.deployable) == (True, False)
     assert found.change.is_worse
@@ -122,7 +122,7 @@ def test_a_comparison_names_both_states_and_what_to_do_about_what_got_worse(good
 
 
 def test_where_nothing_got_worse_nothing_has_to_be_collected(good, worse):
-    found = comparison_of(good, worse, a_spec(), created_at=NOW)
+    found = comparison_of(good, worse, a_spec(), as_of=NOW)
     assert found.worse_labels == ()
     assert found.next_data_action is None
     text = comparison_markdown(found)
@@ -131,7 +131,7 @@ def test_where_nothing_got_worse_nothing_has_to_be_collected(good, worse):
 
 
 def test_the_markdown_leads_with_what_got_worse_and_cannot_be_formatted_by_names(good, worse):
-    text = comparison_markdown(comparison_of(worse, good, a_spec(), created_at=NOW))
+    text = comparison_markdown(comparison_of(worse, good, a_spec(), as_of=NOW))
     assert text.startswith("## Got worse: \\`forklift\\`.")
     assert "| forklift | recall | all | 100 % | 70 % | \u221230.0 |" in text
     assert "recall of forklift, at least 0.9: Pass → Fail." in text

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, decided, gathered
+from vision_readiness.advisor import decide
 from vision_readiness.evidence import Evidence
 from vision_readiness.guide import proof
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.spec import RequirementRule
 from vision_readiness.testing import StillClock
@@ -68,7 +68,7 @@ def test_the_first_screen_and_the_weak_slices_name_the_mark_that_misses_share(hi
 
 
 def test_the_coverage_has_a_column_of_marks_with_recall_alone(hidden):
-    report = report_on(hidden, a_spec(), created_at=StillClock().now())
+    report = decide(hidden, a_spec(), as_of=StillClock().now())
     (cell,) = (one for one in report.figures.coverage if (one.label, one.condition) == ("forklift", "marked"))
     assert (cell.level, cell.recall.n - cell.recall.hits, cell.precision.n) == ("occluded", 60, 0)
 

@@ -2,19 +2,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from vision_readiness.advisor import decide
 from vision_readiness.decide.table import REFUSALS, ROWS
 from vision_readiness.decide.table.project import DAY
 from vision_readiness.readiness import Action, BlockedBy, ReadinessState
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Severity
-from vision_readiness.report.lay_out import report_on
 
 NOON = datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC)
 
 
 def report(row):
     case = row.example()
-    return report_on(case.evidence, case.spec, created_at=NOON, waivers=case.waivers)
+    return decide(case.evidence, case.spec, as_of=NOON, waivers=case.waivers)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.situation)

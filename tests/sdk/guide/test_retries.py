@@ -4,6 +4,7 @@ import pytest
 
 from tests.sdk.decide.cases import TODAY
 from tests.sdk.guide.cases import decisions
+from vision_readiness.advisor import decide
 from vision_readiness.evaluate.costs import ErrorCost
 from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
 from vision_readiness.evaluate.examples import FailureExample, FailureKind
@@ -15,7 +16,6 @@ from vision_readiness.readiness import Action
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Shortfall
 from vision_readiness.render.html import page_html
-from vision_readiness.report.lay_out import report_on
 
 every_decision = pytest.mark.parametrize("name", decisions())
 BOX = (0.0, 0.0, 1.0, 1.0)
@@ -88,7 +88,7 @@ def test_settings_are_those_that_were_judged_with_what_they_rest_on():
 
 def test_the_report_holds_the_whole_guide_and_the_page_shows_it():
     assessment = decisions()["misses"].assessment
-    report = report_on(assessment.evidence, assessment.spec, created_at=datetime.combine(TODAY, time(), UTC))
+    report = decide(assessment.evidence, assessment.spec, as_of=datetime.combine(TODAY, time(), UTC))
     assert report.plan.retries
     assert report.rollout.settings
     lifting = next(fix for fix in report.fixes if fix.lift_ap50)

@@ -10,9 +10,9 @@ from tests.sdk.decide.cases import a_spec, gathered
 from tests.sdk.render import reports
 from tests.sdk.render.parts import ATTACKS
 from tests.sdk.render.reports import but
+from vision_readiness.advisor import decide
 from vision_readiness.render.model_card import MOST_ROWS, model_card
 from vision_readiness.report import NotDeployableError
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.report.tables import Identity
 from vision_readiness.spec import ClassRule
 
@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def report():
-    return report_on(gathered(missed={"person": 4}), a_spec(), created_at=NOW)
+    return decide(gathered(missed={"person": 4}), a_spec(), as_of=NOW)
 
 
 def parts(card):
@@ -104,13 +104,13 @@ def test_a_condition_that_is_not_proven_is_out_of_scope():
         conditions={},
         classes={label: ClassRule(min_recall=0.96, min_precision=0.8, threshold=0.5) for label in a_spec().classes},
     )
-    known = report_on(gathered(missed={"person": 3}, missed_at="night"), few, created_at=NOW)
+    known = decide(gathered(missed={"person": 3}, missed_at="night"), few, as_of=NOW)
     assert known.deployable
     assert "- lighting night: not proven there" in parts(model_card(known, few))[1]
 
 
 def test_an_accepted_risk_and_a_warning_are_known_failures():
-    assert parts(model_card(report_on(gathered(trained_on=None), a_spec(approved_by=None), created_at=NOW)))[1].count(
+    assert parts(model_card(decide(gathered(trained_on=None), a_spec(approved_by=None), as_of=NOW)))[1].count(
         "Nobody has approved the spec"
     )
 

@@ -5,7 +5,8 @@ import pytest
 from tests.sdk.decide.cases import a_spec, gathered
 from tests.sdk.render import reports
 from tests.sdk.render.parts import budget, interval, rate
-from vision_readiness import ReadinessState, report_on
+from vision_readiness import ReadinessState
+from vision_readiness.advisor import decide
 from vision_readiness.guide.fix import Fix
 from vision_readiness.readiness import Action
 from vision_readiness.report.change import data_action
@@ -87,7 +88,7 @@ def test_two_limits_on_one_figure_are_compared_strict_with_strict():
 
 def test_a_change_of_real_reports_is_plain_and_speaks_of_what_changed():
     spec, now = a_spec(), StillClock().now()
-    good, bad = (report_on(gathered(missed=missed), spec, created_at=now) for missed in ({}, {"forklift": 60}))
+    good, bad = (decide(gathered(missed=missed), spec, as_of=now) for missed in ({}, {"forklift": 60}))
     change = bad.compare(good)
     assert change.is_worse
     assert ("MODEL401", "recall of forklift") in codes(change.new)

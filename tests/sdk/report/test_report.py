@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sdk.decide.cases import TODAY, a_spec, gathered
+from vision_readiness.advisor import decide
 from vision_readiness.evidence import Evidence
 from vision_readiness.evidence.model_evidence import evidence_of
 from vision_readiness.inspect.scan import scan
 from vision_readiness.policy import Policy
 from vision_readiness.project import SPLITS, Dataset, ImageTable, ModelCard, ObjectTable, Predictions, Task, VersionId
 from vision_readiness.report import NotDeployableError, digest_of, report_from_dict, report_schema
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.requirement import Waiver
 from vision_readiness.spec import ClassRule, DeploymentSpec, RequirementRule
 from vision_readiness.testing import MemoryImages, an_image
@@ -27,7 +27,7 @@ CLASSES = ("bolt", "nut", "washer")
 
 
 def reported(evidence=None, spec=None, **given):
-    return report_on(evidence or gathered(), spec or a_spec(), created_at=given.pop("created_at", NOW), **given)
+    return decide(evidence or gathered(), spec or a_spec(), as_of=given.pop("created_at", NOW), **given)
 
 
 CASES = {
@@ -180,7 +180,7 @@ def judged(dataset, predictions, images):
             *(RequirementRule(metric="ap50", at_least=0.3, label=label) for label in CLASSES),
         ),
     )
-    plain = json.loads(report_on(evidence, spec, created_at=NOW).to_json())
+    plain = json.loads(decide(evidence, spec, as_of=NOW).to_json())
     del plain["id"], plain["figures"]["evaluation"]["evidence_digest"]
     return plain
 

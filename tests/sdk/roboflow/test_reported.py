@@ -6,13 +6,13 @@ import pytest
 
 from tests.sdk.decide.cases import a_spec, gathered
 from tests.sdk.roboflow.scripted import Scripted, answer
+from vision_readiness.advisor import decide
 from vision_readiness.errors import EvidenceError, InputError
 from vision_readiness.evidence import Evidence
 from vision_readiness.project.reported import ReportedFigures, ReportedRow
 from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.reasons import explain
 from vision_readiness.report import report_from_dict
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.roboflow import RoboflowClient
 from vision_readiness.roboflow.evaluations import Evaluation, PerformanceByClass
@@ -158,7 +158,7 @@ def evidence():
 
 @pytest.fixture(scope="module")
 def report(evidence):
-    return report_on(evidence, a_spec(), created_at=StillClock().now())
+    return decide(evidence, a_spec(), as_of=StillClock().now())
 
 
 def test_reported_figures_prove_nothing_however_good_they_are(report):
@@ -175,7 +175,7 @@ def test_no_reported_figure_ever_fails_or_passes_a_requirement(evidence):
         changed = replace(
             evidence, reported=replace(REPORTED, overall=row, classes=(row, replace(row, label="forklift")))
         )
-        report = report_on(changed, a_spec(), created_at=StillClock().now())
+        report = decide(changed, a_spec(), as_of=StillClock().now())
         assert report.blocked_by is BlockedBy.EVIDENCE
         assert not report.deployable
 
@@ -219,5 +219,5 @@ def test_evidence_with_an_impossible_figure_is_refused(evidence):
 
 def test_a_measured_model_has_no_use_for_reports(evidence):
     assert explain("not-re-measured").code == "MODEL412"
-    plain = report_on(replace(evidence, reported=None), a_spec(), created_at=StillClock().now())
+    plain = decide(replace(evidence, reported=None), a_spec(), as_of=StillClock().now())
     assert plain.headline == "There is no model to judge."

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, codes, decided, gathered
+from vision_readiness.advisor import decide
 from vision_readiness.project import Condition, Split
 from vision_readiness.readiness import BlockedBy, ReadinessState
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.situations.new_cameras import camera_counts, with_new_cameras
 from vision_readiness.spec import ConditionRule, RequirementRule
@@ -128,7 +128,7 @@ def test_the_cameras_that_somebody_named_are_all_that_it_is_for():
 def test_kept_evidence_stays_as_it_is_and_the_heat_map_agrees_with_the_decision():
     evidence = with_cameras(gathered(), FIVE[:2])
     digest = evidence.digest
-    report = report_on(evidence, on_new_cameras(), created_at=datetime(2026, 11, 20, tzinfo=UTC))
+    report = decide(evidence, on_new_cameras(), as_of=datetime(2026, 11, 20, tzinfo=UTC))
     cell = next(one for one in report.figures.coverage if (one.label, one.level) == ("person", "unseen"))
     assert cell.recall.lower == next(one for one in report.requirements if one.requirement.where == UNSEEN).lower
     assert evidence.digest == digest

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.conftest import REPOSITORY
-from vision_readiness import Advisor, DeploymentSpec, report_on
+from vision_readiness import Advisor, DeploymentSpec
+from vision_readiness.advisor import decide
 from vision_readiness.evidence import Evidence
 from vision_readiness.report import Report
 from vision_readiness_adapters.bundled_projects import bundled_workspace
@@ -49,7 +50,7 @@ def gathered(name: str) -> Known:
 
 def keep(database: Database, known: Known, at: float) -> str:
     """The id of the report on ``known``, kept as a run keeps it that was asked for ``at`` that moment."""
-    report = report_on(known.evidence, known.spec, created_at=datetime.fromtimestamp(at, UTC))
+    report = decide(known.evidence, known.spec, as_of=datetime.fromtimestamp(at, UTC))
     with database.write() as connection:
         keep_evidence(connection, known.evidence, "acme", at)
     return keep_made(database, report, at, known=known)

@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from vision_readiness import DeploymentSpec, Waiver
+from vision_readiness.advisor import decide
 from vision_readiness.errors import InputError, SpecError
 from vision_readiness.evidence import Evidence
 from vision_readiness.report import Report
-from vision_readiness.report.lay_out import report_on
 from vision_readiness.spec import read_spec
 from vision_readiness.what_if import changed_spec
 from vision_readiness_webhook.api.operation import Call, not_found
@@ -50,7 +50,7 @@ class Basis:
     def report(self, call: Call[Any, Any], spec: DeploymentSpec, as_of: datetime) -> Report:
         """The decision under ``spec``, as of a day."""
         try:
-            return report_on(self.evidence, spec, created_at=as_of, policy=call.service.policy, waivers=self.waivers)
+            return decide(self.evidence, spec, as_of=as_of, policy=call.service.policy, waivers=self.waivers)
         except (InputError, SpecError) as error:
             raise ProblemError(422, "not-valid", " ".join(str(error).split())) from None
 

@@ -86,7 +86,7 @@ def _decided(visit: Visit, kept: Kept, known: Evidence, spec: DeploymentSpec, wi
         before, after = what_if(
             known,
             spec,
-            created_at=visit.service.clock.now(),
+            as_of=visit.service.clock.now(),
             thresholds=wish.thresholds,
             target=wish.target,
             p95_ms=wish.p95_ms,
