@@ -110,4 +110,5 @@ def test_conditions_from_file_names_are_judged_everywhere(tmp_path: Path) -> Non
     spec = root / READY / "spec.yaml"
     spec.write_text(yaml.safe_dump({**yaml.safe_load(spec.read_text()), **PATTERN}))
     report = assert_one_story(told_everywhere(root, tmp_path, READY))
-    assert {cell["level"] for cell in report["coverage"] if cell["condition"] == "batch"} == {"a", "b", "c", "d"}
+    coverage = report["figures"]["coverage"]
+    assert {cell["level"] for cell in coverage if cell["condition"] == "batch"} == set("abcd")

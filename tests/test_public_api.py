@@ -2,6 +2,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import textwrap
 from pathlib import Path
 from typing import get_args
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 
 import vision_readiness
 import vision_readiness.errors
+from vision_readiness import advisor
 
 SAMPLE = Path(__file__).parent / "typing" / "api.py"
 
@@ -58,6 +60,19 @@ def test_every_part_of_a_specification_is_public():
         held = {one for field in part.model_fields.values() for one in classes_in(field.annotation)}
         parts += [one for one in held if issubclass(one, BaseModel) and one.__name__ not in seen]
     assert seen <= set(vision_readiness.__all__)
+
+
+@pytest.mark.parametrize("name", [*vision_readiness.__all__, "gather", "decide", "Given", "written_spec"])
+def test_the_front_door_says_what_it_takes_and_gives(name):
+    value = getattr(vision_readiness if name in vision_readiness.__all__ else advisor, name)
+    (whole,) = ast.parse(textwrap.dedent(inspect.getsource(value))).body
+    types = [node.annotation for node in whole.body if isinstance(node, ast.AnnAssign)]
+    for node in [whole, *whole.body]:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            given = [*node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
+            types += [node.returns, *(one.annotation for one in given if one)]
+    named = {part.id for one in types if one for part in ast.walk(one) if isinstance(part, ast.Name)}
+    assert "Any" not in named
 
 
 def classes_in(annotation):

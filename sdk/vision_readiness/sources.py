@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
-from vision_readiness.errors import SourceError
+from vision_readiness.errors import InputError, SourceError
 
 if TYPE_CHECKING:
     from vision_readiness.ports import Images, Progress, Source
     from vision_readiness.project import ProjectVersion
+
+CONNECT = "vision_readiness.connect"
+"""The group of the entry point ``advisor``, which puts the parts of this machine together."""
 
 SOURCES = "vision_readiness.sources"
 """The group of entry points that open a place: each takes it as text, and gives ``None`` for what is not its own."""
@@ -43,6 +46,17 @@ class Announced:
         return replace(found, announcements=(self.sentence, *found.announcements))
 
 
+def installed(group: str) -> dict[str, EntryPoint]:
+    """What is installed in a group of entry points, by name; raises ``InputError`` for a name that two claim."""
+    found: dict[str, EntryPoint] = {}
+    for entry in entry_points(group=group):
+        other = found.setdefault(entry.name, entry)
+        if other is not entry:
+            both = " and ".join(sorted(one.dist.name if one.dist else one.value for one in (other, entry)))
+            raise InputError(f"{both} both install {entry.name!r} as one of {group}: uninstall one of them")
+    return found
+
+
 def open_source(where: str, progress: Progress | None = None) -> Source:
     """What ``where`` names, opened by the first entry point that knows it; ``progress`` is for one that takes long.
 
@@ -51,7 +65,7 @@ def open_source(where: str, progress: Progress | None = None) -> Source:
     """
     remote_only, folder_only = where.lower().startswith(ROBOFLOW), where.lower().startswith(FOLDER)
     place = where[len(FOLDER) :] if folder_only else where
-    for entry in sorted(entry_points(group=SOURCES), key=lambda entry: (entry.name == REMOTE, entry.name)):
+    for entry in sorted(installed(SOURCES).values(), key=lambda entry: (entry.name == REMOTE, entry.name)):
         is_remote = entry.name == REMOTE
         if (remote_only and not is_remote) or (folder_only and is_remote):
             continue

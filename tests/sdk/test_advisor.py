@@ -7,12 +7,13 @@ import pytest
 
 from tests.sdk.decide.cases import fast, gathered
 from tests.small_export import small_export
-from vision_readiness.advisor import Advisor, open_source, spec_in_force
+from vision_readiness.advisor import Advisor, spec_in_force
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.predict.interface import Answer, Device
 from vision_readiness.project import ModelCard, ProjectVersion, Split, Task, VersionId
 from vision_readiness.readiness import BlockedBy, ReadinessState
 from vision_readiness.situations import with_situations
+from vision_readiness.sources import open_source
 from vision_readiness.spec import ClassRule, DeploymentSpec
 from vision_readiness.stopwatch import Stopwatch
 from vision_readiness.testing import MemoryImages, SilentProgress, StillClock, a_dataset, an_image
@@ -119,8 +120,8 @@ def test_pictures_that_cannot_be_read_are_passed_over():
     images = advisor.source.images
     advisor.source.images = MemoryImages(dict.fromkeys(images.files, b""))
     dataset = advisor.source.version().dataset
-    assert advisor.pictures(dataset.images.key, 5) == []
-    assert advisor.time(Finder(clock), dataset, 10) is None
+    assert advisor.parts.pictures(dataset.images.key, 5) == []
+    assert advisor.parts.time(Finder(clock), dataset, 10) is None
 
 
 def test_conditions_come_from_file_names():

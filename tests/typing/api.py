@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_type
+from typing import assert_type
 
 from vision_readiness import (
     Action,
@@ -51,12 +51,17 @@ from vision_readiness import (
     report_schema,
     write_spec,
 )
-from vision_readiness.advisor import decide
+from vision_readiness.advisor import decide, gather
 from vision_readiness.compare import compare
+from vision_readiness.gathering import Openers
 from vision_readiness.ports import Clock, Progress, Source
 from vision_readiness.publish import planned, write_back
 from vision_readiness.publish.interface import Publisher
 from vision_readiness.testing import SilentProgress, StillClock
+from vision_readiness_adapters.given_answers import open_predictions
+from vision_readiness_adapters.latency_file import load_latency
+from vision_readiness_adapters.onnx_model import open_onnx
+from vision_readiness_adapters.spec_file import open_spec, open_waivers
 
 
 def a_release(folder: str) -> str:
@@ -71,7 +76,7 @@ def a_release(folder: str) -> str:
     assert_type(report.blocked_by, BlockedBy | None)
     assert_type(report.next_action.action, Action)
     assert_type([result.outcome for result in report.requirements], list[Outcome])
-    assert_type(report.to_dict(), dict[str, Any])
+    assert_type(report.to_dict(), dict[str, object])
     try:
         return report.raise_if_not_deployable().to_json()
     except NotDeployableError as stop:
@@ -115,13 +120,32 @@ def a_decision(source: Source, kept: bytes, accepted: str) -> Report:
     progress: Progress = SilentProgress()
     advisor = Advisor(source, clock, progress, policy=Policy(min_test_images=100))
     assert_type(advisor.gather(source.version()), Evidence)
+    assert_type(gather(source.version(), {"model": "model.onnx", "calls": 0}, advisor.parts), Evidence)
     evidence = Evidence.from_bytes(kept)
     waivers = read_waivers(accepted)
     assert_type(waivers, tuple[Waiver, ...])
     assert_type(advisor.decide(evidence, spec=a_spec(), waivers=waivers), Report)
     assert_type(explain("SPLIT302"), Reason)
-    assert_type(report_schema(), dict[str, Any])
-    return decide(evidence, a_spec(), as_of=clock.now())
+    assert_type(report_schema(), dict[str, object])
+    return decide(evidence, a_spec(), as_of=clock.now(), history=("an earlier look",))
+
+
+def mistakes(advisor: Advisor) -> None:
+    """What a type checker has to refuse; a line that it takes is itself an error."""
+    advisor.readiness("acme/dock", 3, modle="model.onnx")  # type: ignore[call-arg]
+    advisor.readiness("acme/dock", 3, calls="none")  # type: ignore[arg-type]
+    advisor.gather(advisor.source.version(), file_name_pattern="(?P<camera>.)")  # type: ignore[call-arg]
+    advisor.publish(advisor.readiness(), reprot_url="https://reports.example/1")  # type: ignore[call-arg]
+    gather(advisor.source.version(), {"modle": "model.onnx"}, advisor.parts)  # type: ignore[typeddict-unknown-key]
+
+
+OPENERS: Openers = {
+    "spec": open_spec,
+    "waivers": open_waivers,
+    "latency": load_latency,
+    "model": open_onnx,
+    "predictions": open_predictions,
+}
 
 
 def a_comparison(now: bytes, before: bytes, written: str) -> list[str]:

@@ -13,15 +13,15 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from vision_readiness import DeploymentSpec, Policy, Waiver
-from vision_readiness.advisor import Advisor, decide, spec_in_force
+from vision_readiness.advisor import Advisor, decide, spec_in_force, written_spec
 from vision_readiness.errors import InputError, ReadinessError, SourceError
 from vision_readiness.evidence import Evidence
 from vision_readiness.ports import Clock, Images
 from vision_readiness.project import ProjectVersion
 from vision_readiness.render.pictures import failure_picture, picture_id, picture_requests
 from vision_readiness.report import Report
-from vision_readiness.spec import read_spec
 from vision_readiness_adapters.progress_bar import Quiet
+from vision_readiness_adapters.spec_file import open_spec
 from vision_readiness_webhook.intake import RUN
 from vision_readiness_webhook.jobs import JobEngine
 from vision_readiness_webhook.metrics import Metrics
@@ -161,7 +161,13 @@ class Worker:
             last = newest_report(connection, run.workspace, run.project)
             saved = saved_spec(connection, run.workspace, run.project)
             accepted = tuple(waivers_in_force(connection, run.workspace, run.project).values())
-        spec = _spec(saved.text if saved else None, beside, last.spec_text if last and beside is None else None, known)
+        written = written_spec(
+            saved=saved.text if saved else None,
+            beside=beside,
+            last=unpack_spec(last.spec_text) if last else None,
+            opener=open_spec,
+        )
+        spec = spec_in_force(known, written)
         with span("decide"):
             report = self._decided(run, known, spec, accepted)
         with span("draw"):
@@ -258,14 +264,3 @@ def _pictures(report: Report, images: Images) -> dict[str, bytes]:
         with suppress(ReadinessError):
             drawn[picture_id(example)] = failure_picture(images.read(example.image), example)
     return drawn
-
-
-def _spec(saved: str | None, beside: str | None, last: str | None, known: Evidence) -> DeploymentSpec:
-    """The specification in force: saved here, beside the data, that of the last report, or assumed."""
-    if saved is not None:
-        return read_spec(saved)
-    if beside is not None:
-        from vision_readiness_adapters.spec_file import open_spec
-
-        return open_spec(beside)
-    return unpack_spec(last) if last is not None else spec_in_force(known)

@@ -196,7 +196,7 @@ def benchmark(
         if path is None:
             raise InputError("there is no model to time: give --model model.onnx, --server URL or --hosted")
         asked = open_onnx(path, version=version, sidecar=model_settings, **runtime(provider, threads, device))
-    facts = advisor.time(asked, version.dataset, calls)
+    facts = advisor.parts.time(asked, version.dataset, calls)
     if facts is None:
         raise InputError(f"no picture of {source} can be read, so there is nothing to time the model on")
     typer.echo(benchmark_table(facts, budget_ms))

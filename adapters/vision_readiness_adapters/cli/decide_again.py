@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -100,7 +101,7 @@ def thresholds(evidence: options.KeptEvidence, spec: options.Spec = None, output
         "class_confidence": dict(report.scores.thresholds),
         "confidence": min(smallest, 1 - SERVER_FLOOR),
         "origin": {one.label: one.threshold_origin for one in report.figures.classes},
-        "constraints": report.to_dict()["scores"]["kept_thresholds"],
+        "constraints": [asdict(one) for one in report.scores.kept_thresholds],
         "model": report.subject.model,
         "version": str(report.subject),
         "report": report.id,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from click import get_current_context
 
-from vision_readiness.advisor import Advisor, spec_in_force
+from vision_readiness.advisor import Advisor, spec_in_force, written_spec
 from vision_readiness.errors import EvidenceError, InputError
 from vision_readiness.evidence import Evidence
 from vision_readiness.predict.interface import Model
@@ -44,8 +44,7 @@ def spec_given(given: Path | None, beside: str | None = None) -> DeploymentSpec 
     """The specification that was given, else the one beside the data, if any."""
     if given is None and beside is not None:
         say(f"The spec beside the data is used: {beside}.")
-    path = given or beside
-    return open_spec(path) if path is not None else None
+    return written_spec(str(given) if given else None, beside=beside, last=None, opener=open_spec)
 
 
 def spec_for(evidence: Evidence, given: Path | None) -> DeploymentSpec:

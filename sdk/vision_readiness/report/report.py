@@ -97,7 +97,7 @@ class Report:
 
         return card_html(self)
 
-    def rows(self) -> Iterator[Mapping[str, Any]]:
+    def rows(self) -> Iterator[Mapping[str, object]]:
         """One flat mapping a requirement and a finding, in the order of the report."""
         for result in self.requirements:
             yield {
@@ -126,7 +126,7 @@ class Report:
                 "sentence": finding.sentence,
             }
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """The report as plain values; it validates against ``report_schema()``."""
         plain: dict[str, Any] = _ADAPTER.dump_python(self, mode="json")
         return {**plain, "deployable": self.deployable}
@@ -167,7 +167,7 @@ class NotDeployableError(ReadinessError):
         self.report = report
 
 
-def report_schema() -> dict[str, Any]:
+def report_schema() -> dict[str, object]:
     """The JSON Schema that every report validates against."""
     schema = _ADAPTER.json_schema(mode="serialization")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
@@ -177,7 +177,7 @@ def report_schema() -> dict[str, Any]:
     return schema
 
 
-def report_from_dict(plain: Mapping[str, Any]) -> Report:
+def report_from_dict(plain: Mapping[str, object]) -> Report:
     """The report that ``to_dict`` was made from, by this release or by one that wrote schema 1.
 
     Raises ``InputError`` for a schema that this release does not know, and ``ValidationError`` for what is no report.

@@ -10,11 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from vision_readiness import DeploymentSpec, Waiver
-from vision_readiness.advisor import decide
+from vision_readiness.advisor import decide, written_spec
 from vision_readiness.errors import InputError, SpecError
 from vision_readiness.evidence import Evidence
 from vision_readiness.report import Report
-from vision_readiness.spec import read_spec
 from vision_readiness.what_if import changed_spec
 from vision_readiness_webhook.api.operation import Call, not_found
 from vision_readiness_webhook.errors import ProblemError
@@ -76,7 +75,7 @@ def basis_in_force(connection: sa.Connection, kept: Kept) -> Basis:
     """The evidence of the report, with the specification and the waivers that are in force now."""
     place = kept.row.workspace, kept.row.project
     saved = saved_spec(connection, *place)
-    spec = read_spec(saved.text) if saved else unpack_spec(kept.spec_text)
+    spec = written_spec(saved=saved.text if saved else None, last=unpack_spec(kept.spec_text))
     return Basis(kept, _evidence(connection, kept), spec, tuple(waivers_in_force(connection, *place).values()))
 
 

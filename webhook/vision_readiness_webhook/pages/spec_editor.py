@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from vision_readiness import DeploymentSpec, Report, read_spec, write_spec
+from vision_readiness.advisor import written_spec
 from vision_readiness.errors import ReadinessError
 from vision_readiness.render.panels import labels_of
 from vision_readiness_webhook.access import Role
@@ -122,7 +123,7 @@ def _saved(visit: Visit) -> SavedSpec | None:
 
 
 def _in_force(kept: Kept, saved: SavedSpec | None) -> DeploymentSpec:
-    return unpack_spec(kept.spec_text) if saved is None else read_spec(saved.text)
+    return written_spec(saved=saved.text if saved else None, last=unpack_spec(kept.spec_text))
 
 
 def _labels(report: Report, spec: DeploymentSpec) -> list[str]:
