@@ -22,10 +22,10 @@ from vision_readiness_adapters.cli.tables import rate_cell, table
 
 if TYPE_CHECKING:
     from vision_readiness.compare.comparison import Comparison
+    from vision_readiness.compare.what_if import Move, OperatingFigures
     from vision_readiness.evaluate.paired import RateChange
     from vision_readiness.report import Report
     from vision_readiness.report.change import ReportChange
-    from vision_readiness.what_if import Move, OperatingFigures
 
 LONGEST = 180
 CAUTION = "A threshold picked here was chosen on these test images: prove it on new ones."

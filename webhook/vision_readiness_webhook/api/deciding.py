@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from vision_readiness import DeploymentSpec, Waiver
 from vision_readiness.advisor import decide, written_spec
+from vision_readiness.compare.what_if import changed_spec
 from vision_readiness.errors import InputError, SpecError
 from vision_readiness.evidence import Evidence
 from vision_readiness.report import Report
-from vision_readiness.what_if import changed_spec
 from vision_readiness_webhook.api.operation import Call, not_found
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.store.given import saved_spec, unpack_spec, unpack_waivers, waivers_in_force

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import Field
 
 from vision_readiness.compare import Change, compare
+from vision_readiness.compare.what_if import Move, moves
 from vision_readiness.errors import InputError
 from vision_readiness.report import Report
 from vision_readiness.report.change import ReportChange, report_change
-from vision_readiness.what_if import Move, moves
 from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.actions import Actions
 from vision_readiness_webhook.api.cursor import Page, PageAsked, page_of, unpack

@@ -8,10 +8,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from vision_readiness.compare.what_if import changed_spec, moves, what_if
 from vision_readiness.errors import InputError, ReadinessError
 from vision_readiness.evidence import Evidence
 from vision_readiness.spec import DeploymentSpec
-from vision_readiness.what_if import changed_spec, moves, what_if
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.pages.changes import changes_between
 from vision_readiness_webhook.pages.newest import newest, report_of

@@ -6,12 +6,12 @@ import pytest
 from tests.sdk.decide.cases import a_spec, gathered
 from vision_readiness import InputError
 from vision_readiness.advisor import decide
+from vision_readiness.compare.what_if import Move, OperatingFigures, changed_spec, moves, what_if
 from vision_readiness.evaluate.paired import RateChange
 from vision_readiness.project import Split
 from vision_readiness.report.tables import Interval
 from vision_readiness.spec import ClassRule
 from vision_readiness.testing import StillClock
-from vision_readiness.what_if import Move, OperatingFigures, changed_spec, moves, what_if
 
 NOW = StillClock().now()
 
