@@ -105,6 +105,22 @@ def test_a_project_is_judged_alike_everywhere(project: str, tmp_path: Path) -> N
     assert_one_story(told_everywhere(workspace_of(folder, tmp_path, project), tmp_path, project))
 
 
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("data", "model"),
+    [("bccd", "bccd-models/final_int8_static.onnx"), ("clothing", "clothing-model/classifier.onnx"), ("raccoon", None)],
+)
+def test_a_public_data_set_is_judged_alike_everywhere(
+    real_data: Path, data: str, model: str | None, tmp_path: Path
+) -> None:
+    project = f"public/{data}/1"
+    root = workspace_of(real_data / data, tmp_path, project)
+    if model is not None:
+        shutil.copy(real_data / model, root / project / "model.onnx")
+    report = assert_one_story(told_everywhere(root, tmp_path, project))
+    assert (report["subject"]["model"] is None) == (model is None)
+
+
 def test_conditions_from_file_names_are_judged_everywhere(tmp_path: Path) -> None:
     root = workspace_of(bundled_workspace() / READY, tmp_path, READY)
     spec = root / READY / "spec.yaml"

@@ -115,7 +115,8 @@ Output: TypeAlias = Annotated[
 Pattern: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        help="Conditions from file names: a regular expression with named groups, like (?P<camera>dock-\\d).",
+        help="Conditions from file names, in place of the spec's: a regular expression with named groups, "
+        "like (?P<camera>dock-\\d).",
         show_default=False,
     ),
 ]
