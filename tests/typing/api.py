@@ -132,11 +132,11 @@ def a_decision(source: Source, kept: bytes, accepted: str) -> Report:
 
 def mistakes(advisor: Advisor) -> None:
     """What a type checker has to refuse; a line that it takes is itself an error."""
-    advisor.readiness("acme/dock", 3, modle="model.onnx")  # type: ignore[call-arg]
-    advisor.readiness("acme/dock", 3, calls="none")  # type: ignore[arg-type]
-    advisor.gather(advisor.source.version(), file_name_pattern="(?P<camera>.)")  # type: ignore[call-arg]
-    advisor.publish(advisor.readiness(), reprot_url="https://reports.example/1")  # type: ignore[call-arg]
-    gather(advisor.source.version(), {"modle": "model.onnx"}, advisor.parts)  # type: ignore[typeddict-unknown-key]
+    advisor.readiness("acme/dock", 3, modle="model.onnx")  # type: ignore[call-arg]  # refused, as it should be
+    advisor.readiness("acme/dock", 3, calls="none")  # type: ignore[arg-type]  # refused, as it should be
+    advisor.gather(advisor.source.version(), file_name_pattern="(?P<camera>.)")  # type: ignore[call-arg]  # refused, as it should be
+    advisor.publish(advisor.readiness(), reprot_url="https://reports.example/1")  # type: ignore[call-arg]  # refused, as it should be
+    gather(advisor.source.version(), {"modle": "model.onnx"}, advisor.parts)  # type: ignore[typeddict-unknown-key]  # refused, as it should be
 
 
 OPENERS: Openers = {

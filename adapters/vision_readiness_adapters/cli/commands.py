@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated
@@ -158,7 +158,8 @@ def scan(
     found = [one for one in report.findings if REASONS[one.code].stage is Stage.DATASET]
     part = replace(report, findings=tuple(found))
     shown = part.to_dict()
-    plain = {key: {**shown["data"], **shown}[key] for key in ("subject", "task", "splits", "findings")}
+    plain = {"subject": shown["subject"], "task": part.data.task, "splits": asdict(part.data)["splits"]}
+    plain["findings"] = shown["findings"]
     write(json_text(plain) if form is TableFormat.JSON else scan_table(part), output)
     raise typer.Exit(1 if any(one.severity == "P0" for one in found) else 0)
 

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from tests.sdk.decide.cases import TODAY, a_spec, gathered
-from vision_readiness import Waiver, report_on
+from vision_readiness import Waiver
+from vision_readiness.advisor import decide
 from vision_readiness.report import deployable_on
 from vision_readiness.spec.capture import Season
 
@@ -17,7 +18,7 @@ def accepted(expires, code="MODEL402"):
 
 def decided(*waivers, spec=None, on=NOON, missed=14):
     missing = {"forklift": missed} if missed else {}
-    return report_on(gathered(missed=missing), spec or a_spec(seasons={}), created_at=on, waivers=waivers)
+    return decide(gathered(missed=missing), spec or a_spec(seasons={}), as_of=on, waivers=waivers)
 
 
 def not_proven():
@@ -57,7 +58,7 @@ def test_blockers_are_the_critical_requirements_that_are_open_and_the_p0_finding
     unmet = {one.requirement.id for one in report.requirements if one.requirement.critical and one.outcome != "pass"}
     assert {one.key for one in report.blockers} == unmet != set()
     assert {one.sentence for one in report.blockers} <= {one.because for one in report.requirements}
-    leaking = report_on(gathered(leaked=40), a_spec(), created_at=NOON)
+    leaking = decide(gathered(leaked=40), a_spec(), as_of=NOON)
     assert "SPLIT302:test and train" in {one.key for one in leaking.blockers}
     assert {one.key for one in leaking.blockers} >= {one.key for one in leaking.findings if one.severity == "P0"}
     (code,) = set(not_proven().values())
@@ -67,14 +68,14 @@ def test_blockers_are_the_critical_requirements_that_are_open_and_the_p0_finding
 
 def test_a_waiver_of_one_class_leaves_the_blockers_of_another():
     both = gathered(missed={"forklift": 14, "person": 14})
-    report = report_on(both, a_spec(), created_at=NOON)
+    report = decide(both, a_spec(), as_of=NOON)
     codes = {one.code for one in report.blockers}
     waivers = tuple(accepted(TOMORROW, code) for code in codes)
-    left = report_on(both, a_spec(), created_at=NOON, waivers=waivers).blockers
+    left = decide(both, a_spec(), as_of=NOON, waivers=waivers).blockers
     assert {one.key for one in left} == {one.key for one in report.blockers if "/person/" in one.key} != set()
 
 
 def test_earlier_looks_stand_in_the_report():
     assert decided(missed=0).history == ()
-    known = report_on(gathered(), a_spec(), created_at=NOON, history=("look-1", "look-2"))
+    known = decide(gathered(), a_spec(), as_of=NOON, history=("look-1", "look-2"))
     assert known.to_dict()["history"] == ["look-1", "look-2"]
