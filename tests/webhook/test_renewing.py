@@ -6,7 +6,8 @@ from pathlib import Path
 from tests.sdk.decide.cases import a_spec, gathered
 from tests.webhook.jobs_on_paper import JobsOnPaper
 from tests.webhook.serving import Served, running, served, settings_in
-from vision_readiness import Waiver, report_on
+from vision_readiness import Waiver
+from vision_readiness.advisor import decide
 from vision_readiness.testing import StillClock
 from vision_readiness_webhook.access import Actor, Role
 from vision_readiness_webhook.actions import Actions
@@ -25,9 +26,9 @@ LAST_DAY = 3
 def accept_and_report(service: Service) -> str:
     """The id of the report on ``EVIDENCE`` whose only blocker is accepted for ``LAST_DAY`` days."""
     now, at = service.clock.now(), service.clock.now().timestamp()
-    (code,) = {one.code for one in report_on(EVIDENCE, SPEC, created_at=now).blockers}
+    (code,) = {one.code for one in decide(EVIDENCE, SPEC, as_of=now).blockers}
     waiver = Waiver(code, "forklift", "Neha Kapoor", "a pilot", now.date() + timedelta(days=LAST_DAY))
-    report = report_on(EVIDENCE, SPEC, created_at=now, waivers=(waiver,))
+    report = decide(EVIDENCE, SPEC, as_of=now, waivers=(waiver,))
     with service.database.write() as connection:
         keep_evidence(connection, EVIDENCE, "acme", at)
         add_waiver(connection, "acme", "dock", waiver, "neha@acme.example", at)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from vision_readiness.numbers import number
-from vision_readiness.render.comparison import (
+from vision_readiness.compare.markdown import (
     HEAD,
     MOST_ROWS,
     figure_cells,
@@ -16,6 +15,7 @@ from vision_readiness.render.comparison import (
     outcome_words,
     verdict_words,
 )
+from vision_readiness.numbers import number
 from vision_readiness.render.phrases import badge, change
 from vision_readiness.render.words import harmless, short
 from vision_readiness_adapters.cli.tables import rate_cell, table

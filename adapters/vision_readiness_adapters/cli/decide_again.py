@@ -10,10 +10,10 @@ import typer
 
 from vision_readiness.advisor import decide
 from vision_readiness.compare.comparison import comparison_of
+from vision_readiness.compare.markdown import comparison_markdown
 from vision_readiness.compare.what_if import moves
 from vision_readiness.compare.what_if import what_if as decide_twice
 from vision_readiness.errors import InputError
-from vision_readiness.render.comparison import comparison_markdown
 from vision_readiness.render.model_card import model_card as card_of
 from vision_readiness.report import Report
 from vision_readiness_adapters.cli import options

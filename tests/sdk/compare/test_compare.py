@@ -7,9 +7,9 @@ from tests.sdk.situations.test_new_cameras import with_cameras
 from tests.sdk.situations.test_seasons import taken_in
 from vision_readiness.compare import compare
 from vision_readiness.compare.comparison import comparison_of
+from vision_readiness.compare.markdown import comparison_markdown
 from vision_readiness.errors import InputError
 from vision_readiness.readiness import Action
-from vision_readiness.render.comparison import comparison_markdown
 from vision_readiness.spec import Season
 from vision_readiness.testing import StillClock
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 import pytest
 
 from tests.sdk.decide.cases import TODAY, a_spec, gathered
+from vision_readiness.advisor import decide
 from vision_readiness.decide.explained import explained
 from vision_readiness.reasons import CHECKS, REASONS
 from vision_readiness.reasons.reason import Severity, Shortfall
@@ -11,13 +12,12 @@ from vision_readiness.render.card import card_text
 from vision_readiness.render.concerns import concerns
 from vision_readiness.render.html import page_html
 from vision_readiness.render.markdown import markdown_text
-from vision_readiness.report.lay_out import report_on
 
 NOTHING = "MODEL405:model.onnx"
 
 
 def report(evidence):
-    return report_on(evidence, a_spec(), created_at=datetime.combine(TODAY, time(12), UTC))
+    return decide(evidence, a_spec(), as_of=datetime.combine(TODAY, time(12), UTC))
 
 
 @pytest.fixture(scope="module")

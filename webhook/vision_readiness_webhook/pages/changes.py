@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vision_readiness.render.comparison import occurrence_words
+from vision_readiness.compare.markdown import occurrence_words
 from vision_readiness.report import Report
 from vision_readiness.report.change import OutcomeChange, ReportChange
 
