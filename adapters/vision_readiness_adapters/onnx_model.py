@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from vision_readiness_adapters.model_settings import settings_for
 from vision_readiness_adapters.onnx_weights import weight_files
 from vision_readiness_adapters.this_machine import SystemClock, machine_facts
 
+_OPSET = re.compile(r"[Oo]pset (\d+) is under development.*?till opset (\d+)", re.DOTALL)
+
 EXPORTS = {
     ".pt": "yolo export model={name} format=onnx",
     ".pth": 'model.export() of your RF-DETR model, or torch.onnx.export(model, picture, "{stem}.onnx")',
@@ -33,6 +36,9 @@ EXPORTS = {
     ".h5": "python -m tf2onnx.convert --keras {name} --output {stem}.onnx",
     ".keras": "python -m tf2onnx.convert --keras {name} --output {stem}.onnx",
 }
+SIZE_INPUTS = ("orig_target_sizes", "target_sizes")
+"""A second input of RT-DETR and D-FINE: the width and height that boxes are scaled to."""
+
 SILENT = 4
 """onnxruntime's level for fatal errors only: what fails is raised, so nothing is left to print."""
 
@@ -59,7 +65,9 @@ class OnnxRuntime:
     ) -> None:
         self._clock = clock or SystemClock()
         self._session = _session(path, providers, threads)
-        self.inputs: Sequence[TensorSpec] = [_spec(value) for value in self._session.get_inputs()]
+        specs = [_spec(value) for value in self._session.get_inputs()]
+        self._sizes = next((spec for spec in specs if spec.name in SIZE_INPUTS and len(specs) == 2), None)
+        self.inputs: Sequence[TensorSpec] = [spec for spec in specs if spec is not self._sizes]
         self.outputs: Sequence[TensorSpec] = [_spec(value) for value in self._session.get_outputs()]
         self.metadata: Mapping[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
         self.device = Device(device, {**machine_facts(), **_facts(self._session, threads)})
@@ -71,8 +79,12 @@ class OnnxRuntime:
     def run(self, tensor: NDArray[np.generic]) -> list[NDArray[np.generic]]:
         """The outputs for one input tensor, in the order of ``outputs``; raises ``OnnxFailure``."""
         began = self._clock.perf()
+        feed = {self.inputs[0].name: tensor}
+        if self._sizes is not None:  # boxes come in the pixels of this size: the input's own
+            kind = np.float32 if "float" in self._sizes.dtype else np.int64
+            feed[self._sizes.name] = np.array([tensor.shape[:1:-1]], dtype=kind)
         try:
-            tensors: list[NDArray[np.generic]] = self._session.run(None, {self.inputs[0].name: tensor})
+            tensors: list[NDArray[np.generic]] = self._session.run(None, feed)
         except Exception as error:  # onnxruntime's errors share no base of their own
             raise OnnxFailure(f"onnxruntime failed on a picture: {_line(error)}") from error
         if self.first_seconds is None:
@@ -180,6 +192,10 @@ def _session(path: Path, providers: Sequence[str] | None, threads: int | None) -
     try:
         return onnxruntime.InferenceSession(str(path), sess_options=options, providers=wanted)
     except Exception as error:  # onnxruntime's errors share no base of their own
+        opset = _OPSET.search(str(error))
+        if opset is not None:
+            here = f"this onnxruntime ({onnxruntime.__version__}) reads up to {opset[2]}"
+            raise ModelError(f"{path.name} is of opset {opset[1]}; {here}: export it with a lower one") from error
         raise ModelError(f"{path.name} cannot be opened: {_line(error)}. Export it again") from error
 
 

@@ -19,6 +19,7 @@ from vision_readiness.predict.outputs import Candidates, Frame, Outputs
 from vision_readiness.predict.settings import IMAGENET
 from vision_readiness.project import Resize, Task
 
+LETTERBOX = {"resize": Resize.LETTERBOX}
 YOLOX = {"resize": Resize.LETTERBOX, "bgr": True, "unit_range": False}
 
 
@@ -41,6 +42,15 @@ class Head:
 
 
 HEADS: tuple[Head, ...] = (
+    Head(
+        "detr",
+        Task.DETECTION,
+        "logits 1 x n x (classes + 1) (softmax, last for no object) and boxes 1 x n x 4 (centre and size, 0-1)",
+        detr_heads.count_detr,
+        detr_heads.detr,
+        suppressed=True,
+        settings=IMAGENET,
+    ),
     Head(
         "rf-detr",
         Task.DETECTION,
@@ -69,11 +79,35 @@ HEADS: tuple[Head, ...] = (
         settings=IMAGENET,
     ),
     Head(
+        "efficient-nms",
+        Task.DETECTION,
+        "num_dets 1, det_boxes n x 4 (corners in input pixels), det_scores n, det_classes n (from 0)",
+        corner_heads.count_efficient_nms,
+        corner_heads.efficient_nms,
+        suppressed=True,
+    ),
+    Head(
         "boxes-scores-labels",
         Task.DETECTION,
         "boxes n x 4 (corners in input pixels), scores n, labels n (from 0)",
         corner_heads.count_separate,
         corner_heads.separate,
+        suppressed=True,
+    ),
+    Head(
+        "boxes-scores-labels-from-1",
+        Task.DETECTION,
+        "as boxes-scores-labels, with labels from 1 (0 is background), as torchvision has them",
+        corner_heads.count_separate_from_one,
+        corner_heads.separate_from_one,
+        suppressed=True,
+    ),
+    Head(
+        "boxes-scores-labels-shares",
+        Task.DETECTION,
+        "as boxes-scores-labels, with corners as shares of the input (0-1)",
+        corner_heads.count_separate,
+        corner_heads.separate_shares,
         suppressed=True,
     ),
     Head(
@@ -91,6 +125,45 @@ HEADS: tuple[Head, ...] = (
         corner_heads.count_corners,
         corner_heads.corners,
         suppressed=True,
+    ),
+    Head(
+        "corners-shares",
+        Task.DETECTION,
+        "as corners, with shares of the input (0-1)",
+        corner_heads.count_corner_shares,
+        corner_heads.corner_shares,
+        suppressed=True,
+    ),
+    Head(
+        "flat-score-class",
+        Task.DETECTION,
+        "n x 7 (picture, corners in input pixels, score, class), as YOLO-NAS has it",
+        corner_heads.count_flat_score_class,
+        corner_heads.flat_score_class,
+        suppressed=True,
+    ),
+    Head(
+        "flat-class-score",
+        Task.DETECTION,
+        "n x 7 (picture, corners in input pixels, class, score), as YOLOv7 has it",
+        corner_heads.count_flat_class_score,
+        corner_heads.flat_class_score,
+        suppressed=True,
+        settings=LETTERBOX,
+    ),
+    Head(
+        "corners-and-scores",
+        Task.DETECTION,
+        "boxes 1 x n x 4 (corners in input pixels) and scores 1 x n x classes (0-1), before NMS",
+        corner_heads.count_corners_and_scores,
+        corner_heads.corners_and_scores,
+    ),
+    Head(
+        "shares-background-first",
+        Task.DETECTION,
+        "boxes 1 x n x 4 (corners, 0-1) and scores 1 x n x (1 + classes) that sum to 1, as SSD has them",
+        corner_heads.count_shares_background_first,
+        corner_heads.shares_background_first,
     ),
     Head(
         "yolo-seg",
@@ -128,6 +201,7 @@ HEADS: tuple[Head, ...] = (
         "1 x n x (5 + classes) (centre and size in input pixels, objectness, scores)",
         yolox_heads.count_yolov5,
         yolox_heads.yolo_with_objectness,
+        settings=LETTERBOX,
     ),
     Head(
         "yolo-transposed",
@@ -135,6 +209,29 @@ HEADS: tuple[Head, ...] = (
         "1 x n x (4 + classes) (centre and size in input pixels, scores 0-1)",
         yolo_heads.count_yolo_transposed,
         yolo_heads.yolo_transposed,
+    ),
+    Head(
+        "yolo-shares",
+        Task.DETECTION,
+        "as yolo, with shares of the input (0-1)",
+        yolo_heads.count_yolo_shares,
+        yolo_heads.yolo_shares,
+    ),
+    Head(
+        "rtdetr-rows",
+        Task.DETECTION,
+        "1 x n x 6 (centre and size as shares of the input, score, class), as RT-DETR by Ultralytics has it",
+        detr_heads.count_rtdetr_rows,
+        detr_heads.rtdetr_rows,
+        suppressed=True,
+    ),
+    Head(
+        "rtdetr",
+        Task.DETECTION,
+        "1 x n x (4 + classes) (centre and size as shares of the input, scores 0-1)",
+        detr_heads.count_rtdetr,
+        detr_heads.rtdetr,
+        suppressed=True,
     ),
     Head(
         "classifier-probabilities",

@@ -61,6 +61,11 @@ def in_unit_range(values: NDArray[Any]) -> bool:
     return bool(not values.size or (values.min() >= -1e-3 and values.max() <= 1 + 1e-3))
 
 
+def are_shares(box: NDArray[Any]) -> bool:
+    """Whether box coordinates are shares of the input: some above zero, and none a pixel or two beyond its edge."""
+    return bool(box.size and 0 < box.max() <= 1.5 and box.min() >= -0.5)
+
+
 def matrix(outputs: Outputs) -> NDArray[Any] | None:
     """The only output as (rows, columns), where it is 1 x rows x columns."""
     tensors = list(outputs.values())
@@ -84,6 +89,15 @@ def named(outputs: Outputs, *words: str) -> NDArray[Any] | None:
     """The one output whose name holds one of ``words``."""
     matches = [tensor for name, tensor in outputs.items() if any(word in name.lower() for word in words)]
     return matches[0] if len(matches) == 1 and matches[0].ndim else None
+
+
+def one_hot(score: NDArray[Any], label: NDArray[Any], frame: Frame) -> NDArray[np.float64]:
+    """Scores (n, classes), each row zero but at its label; a label outside the classes is not an answer."""
+    classes = frame.classes or int(label.max(initial=0)) + 1
+    spread = np.zeros((len(score), classes))
+    known = np.flatnonzero((label >= 0) & (label < classes))
+    spread[known, label[known].astype(np.int64)] = score[known]
+    return spread
 
 
 def same_form(found: T | None) -> T:

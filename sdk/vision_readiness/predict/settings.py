@@ -65,6 +65,10 @@ def read_settings(values: Mapping[Any, Any], where: str) -> ModelSettings:
     return ModelSettings(**found)
 
 
+RTDETR_HEAD = "RTDETRDecoder"
+"""The name that Ultralytics gives the head of RT-DETR from 8.4 on, whose answers are rows with a class."""
+
+
 def read_metadata(metadata: Mapping[str, str]) -> ModelSettings:
     """The settings in an ONNX file's own metadata: Ultralytics' keys and ours; other keys mean nothing.
 
@@ -74,8 +78,9 @@ def read_metadata(metadata: Mapping[str, str]) -> ModelSettings:
     """
     known = {key: _literal(text) for key, text in metadata.items() if key in READERS}
     if metadata.get("author", "").lower() == "ultralytics":
-        cropped = known.get("task") == "classify"
-        known.setdefault("resize", (Resize.CENTER_CROP if cropped else Resize.LETTERBOX).value)
+        known = {**_of_ultralytics(metadata), **known}
+        if known.get("head") == RTDETR_HEAD:
+            known["head"] = "rtdetr-rows"
     if "imagenet" in metadata.get(IN_WORDS, "").lower():
         known = {**IMAGENET, **known}
     found: dict[str, Any] = {}
@@ -86,6 +91,14 @@ def read_metadata(metadata: Mapping[str, str]) -> ModelSettings:
         except ValueError as error:
             unread[key] = str(error)
     return ModelSettings(**found, unread=unread)
+
+
+def _of_ultralytics(metadata: Mapping[str, str]) -> dict[str, str]:
+    """What Ultralytics' metadata do not say in so many words: how a picture is fitted, and RT-DETR's form."""
+    if metadata.get("head") == RTDETR_HEAD or "rt-detr" in metadata.get("description", "").lower():
+        return {"resize": Resize.STRETCH.value, "head": "rtdetr"}
+    cropped = metadata.get("task") == "classify"
+    return {"resize": (Resize.CENTER_CROP if cropped else Resize.LETTERBOX).value}
 
 
 def _read(key: Any, value: Any) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from vision_readiness.predict.outputs import (
     Candidates,
     Frame,
     Outputs,
+    are_shares,
     corners,
     in_unit_range,
     matrix,
@@ -51,9 +53,21 @@ def yolo_seg(outputs: Outputs, _frame: Frame) -> Candidates:
     return Candidates(plain.box, plain.score, columns[first_weight:].T, prototypes)
 
 
+def count_yolo_shares(outputs: Outputs, _frame: Frame) -> int | None:
+    columns = matrix(outputs)
+    if columns is None or columns.shape[0] > columns.shape[1] or not are_shares(columns[:4]):
+        return None
+    return columns.shape[0] - 4 if len(columns) > 4 and in_unit_range(columns[4:]) else None
+
+
+def yolo_shares(outputs: Outputs, frame: Frame) -> Candidates:
+    plain = yolo(outputs, frame)
+    return Candidates(plain.box * np.array([frame.width, frame.height] * 2), plain.score)
+
+
 def _count(rows: NDArray[Any]) -> int | None:
     fits = rows.shape[1] > 4 and in_unit_range(rows[:, 4:]) and bool((rows[:, 2:4] >= 0).all())
-    return rows.shape[1] - 4 if fits else None
+    return rows.shape[1] - 4 if fits and not are_shares(rows[:, :4]) else None
 
 
 def _read(rows: NDArray[Any]) -> Candidates:
