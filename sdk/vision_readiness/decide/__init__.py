@@ -215,6 +215,7 @@ def _model_case(assessment: Assessment, parent: ParentComparison | None, slices:
         capped=model.matches.capped,
         failed=model.failed,
         better_order=model.better_order,
+        reading=model.reading,
         parent=parent,
         slices=slices.found if slices else (),
         floors=floors_of(assessment),

@@ -19,6 +19,7 @@ from vision_readiness.errors import EvidenceError
 from vision_readiness.evaluate.average_precision import AveragePrecision
 from vision_readiness.evaluate.matches import Matches, check_matches
 from vision_readiness.inspect.facts import DatasetFacts
+from vision_readiness.predict.readings import Misreading
 from vision_readiness.project import SPLITS, ImageTable, ModelCard, Preprocessing, Split, VersionId
 from vision_readiness.project.columns import Column, check_columns, check_rows, put_together, take_apart
 from vision_readiness.project.reported import ReportedFigures, check_reported
@@ -39,7 +40,8 @@ class ModelEvidence:
     ``failed`` names images that it could not answer, with why; ``better_order`` is a class order that fits far better
     than the one assumed, where there is one. ``against_parent`` has shape (classes, 3): the change of AP50 from the
     parent artefact and its two-sided 90 % interval, NaN for a class without truths. ``coco`` holds COCO's figures.
-    ``on_train`` are the answers to training images, if there were any: apart, for they prove nothing.
+    ``on_train`` are the answers to training images, if there were any: apart, for they prove nothing. ``reading`` is
+    a form in which answers or labels fit far better than as they were read, where there is one.
     """
 
     card: ModelCard
@@ -50,6 +52,7 @@ class ModelEvidence:
     against_parent: NDArray[np.float64] | None = None
     coco: Mapping[str, float | None] = field(default_factory=dict)
     on_train: Matches | None = None
+    reading: Misreading | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from vision_readiness.evaluate.coco_figures import coco_figures
 from vision_readiness.evaluate.match import match
 from vision_readiness.evidence.evidence import Evidence, ModelEvidence
 from vision_readiness.predict.order import better_class_order
+from vision_readiness.predict.readings import misreading
 from vision_readiness.project import Dataset, ModelCard, Predictions, Split
 
 
@@ -33,7 +34,8 @@ def evidence_of(
     if (predictions.answered & train).any():
         matches, on_train = matches.within(~train), matches.within(train)
     tested = matches.within(evidence.judged(Split.TEST))
-    better = better_class_order(predictions, dataset, card.classes)
+    reading = misreading(predictions, dataset)
+    better = better_class_order(predictions, dataset, card.classes) if reading is None else None
     return ModelEvidence(
         card,
         matches,
@@ -42,4 +44,5 @@ def evidence_of(
         better.classes if better else None,
         coco=coco_figures(tested) if dataset.task.has_boxes else {},
         on_train=on_train,
+        reading=reading,
     )

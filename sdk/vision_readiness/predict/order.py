@@ -71,7 +71,7 @@ def confusion(predictions: Predictions, dataset: Dataset) -> NDArray[np.int64]:
         if not len(score):
             continue
         if dataset.task.has_boxes:
-            fits = _iou(objects.box[mine], predictions.box[rows]) >= MIN_IOU
+            fits = box_iou(objects.box[mine], predictions.box[rows]) >= MIN_IOU
         else:
             fits = np.ones((len(mine), len(score)), dtype=bool)
         said = predictions.label[rows][np.where(fits, score, -1.0).argmax(axis=1)]
@@ -104,7 +104,7 @@ def best_assignment(counts: NDArray[np.int64]) -> NDArray[np.int64]:
         chosen[[first, second]] = chosen[[second, first]]
 
 
-def _iou(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+def box_iou(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
     """IoU of all pairs of boxes (n, 4) and (m, 4), xyxy, of shape (n, m); 0 for two boxes without area."""
     low = np.maximum(first[:, None, :2], second[None, :, :2])
     high = np.minimum(first[:, None, 2:], second[None, :, 2:])

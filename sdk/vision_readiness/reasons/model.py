@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from vision_readiness.evaluate.matches import MAX_ANSWERS
 from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.policy import Policy
+from vision_readiness.predict.readings import Form, Misreading
 from vision_readiness.project import VersionId
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons import needs, thresholds
@@ -23,6 +24,57 @@ OF_ANSWERS = (
     *("MODEL406", "MODEL413", "MODEL414", "MODEL415", "MODEL416", "MODEL430"),
 )
 """What rests on the answers, and means nothing where they are broken or read wrongly."""
+
+
+READINGS: Mapping[Form, tuple[str, str]] = {
+    Form.SHARES: (
+        "answers' boxes are shares of the image where pixels are expected",
+        "Choose a head with shares (`--head corners-shares`), or write pixels.",
+    ),
+    Form.CORNERS_AS_SIZES: (
+        "answers' boxes end in a corner where a size is expected",
+        "Write them as x, y, width, height.",
+    ),
+    Form.CENTRES_AS_CORNERS: (
+        "answers' boxes begin with the centre where a corner is expected",
+        "Write them as x, y of the upper left corner, width, height.",
+    ),
+    Form.CLASSES_FROM_ONE: (
+        "answers count classes from 1 where 0 is expected",
+        "Choose `--head boxes-scores-labels-from-1`, or write the classes' own numbers.",
+    ),
+    Form.CLASSES_FROM_MINUS_ONE: (
+        "answers count classes one too low",
+        "Write the classes' own numbers.",
+    ),
+    Form.TURNED_LEFT: ("answers are in the frame of pictures turned to the left", "Apply the EXIF orientation first."),
+    Form.TURNED_RIGHT: (
+        "answers are in the frame of pictures turned to the right",
+        "Apply the EXIF orientation first.",
+    ),
+    Form.UPSIDE_DOWN: ("answers are in the frame of pictures upside down", "Apply the EXIF orientation first."),
+    Form.LABELS_AS_CORNERS: (
+        "labels' boxes end in a corner where a size is expected",
+        "Export the labels again as x, y, width, height.",
+    ),
+    Form.LABELS_AS_CENTRES: (
+        "labels' boxes begin with the centre where a corner is expected",
+        "Export the labels again as x, y of the upper left corner, width, height.",
+    ),
+    Form.LABELS_AS_SHARES: (
+        "labels' boxes are shares of the image where pixels are expected",
+        "Export the labels again in pixels.",
+    ),
+    Form.LABELS_TURNED_LEFT: (
+        "labels are in the frame of pictures turned to the left",
+        "Export them again with the EXIF orientation applied.",
+    ),
+    Form.LABELS_TURNED_RIGHT: (
+        "labels are in the frame of pictures turned to the right",
+        "Export them again with the EXIF orientation applied.",
+    ),
+}
+"""What each misreading is, and the way out of it."""
 
 
 @check(
@@ -96,6 +148,37 @@ def lost_against_parent(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
 def class_order_suspect(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
     if case.better_order:
         yield Shortfall(subject=case.card.name, numbers={"better": case.better_order, "assumed": case.card.classes})
+
+
+@check(
+    "MODEL417",
+    "wrong-reading",
+    severity=Severity.P0,
+    unit="objects",
+    meaning="Answers meet almost no object as they were read, and most of them if they are read in another form.",
+    fix="Name the form with the option in the finding, or export answers or labels again; nothing was changed here.",
+    sentence={
+        form: f"The {what}: {{measured:percent}} of {{of:count object}} are met as read, {{would:percent}} so. {how}"
+        for form, (what, how) in READINGS.items()
+    },
+    owner=Owner.TRAINING,
+    action=Action.ESCALATE,
+    explains=OF_ANSWERS,
+    headline="The answers or labels were read in another form than they have",
+    waivable=False,
+    trips=lambda: replace(sound(), reading=Misreading(form=Form.SHARES, met=0.0, would_meet=0.98, objects=120)),
+    clean=sound,
+)
+def wrong_reading(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.reading is not None:
+        yield Shortfall(
+            subject=case.card.name,
+            form=str(case.reading.form),
+            measured=case.reading.met,
+            limit=case.reading.would_meet,
+            of=case.reading.objects,
+            numbers={"would": case.reading.would_meet},
+        )
 
 
 @check(
@@ -265,6 +348,7 @@ def over_fitted(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
 
 
 CHECKS = (
+    wrong_reading,
     no_answers,
     lost_against_parent,
     class_order_suspect,

@@ -12,6 +12,7 @@ from vision_readiness.evaluate.rates import RateBounds
 from vision_readiness.evaluate.weak_slices import WeakSlice
 from vision_readiness.evidence.parentage import ParentComparison, ParentDelta
 from vision_readiness.evidence.split_fit import SplitFit
+from vision_readiness.predict.readings import Misreading
 from vision_readiness.project import ModelCard, Task, VersionId
 from vision_readiness.requirement import Metric
 
@@ -34,6 +35,7 @@ class ModelCase:
     capped: int
     failed: Mapping[str, str] = field(default_factory=dict)
     better_order: tuple[str, ...] | None = None
+    reading: Misreading | None = None
     parent: ParentComparison | None = None
     slices: tuple[WeakSlice, ...] = ()
     floors: Mapping[tuple[str, Metric], float] = field(default_factory=dict)

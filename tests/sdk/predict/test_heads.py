@@ -68,6 +68,49 @@ def test_a_head_is_found_and_reads_its_box(name, outputs, score):
     assert found.score[best] == pytest.approx([0.0, score])
 
 
+SHARES = np.array([15 / 64, 28 / 64, 25 / 64, 32 / 64])
+CENTRED = np.array([20 / 64, 30 / 64, 10 / 64, 4 / 64])
+
+
+@pytest.mark.parametrize(
+    ("name", "outputs"),
+    [
+        (
+            "efficient-nms",
+            {
+                "num_dets": np.array([[1]]),
+                "det_boxes": np.array([[BOX, [0, 0, 1, 1]]]),
+                "det_scores": np.array([[0.9, 0.99]]),
+                "det_classes": np.array([[1, 0]]),
+            },
+        ),
+        ("corners-shares", {"output0": np.array([[[*SHARES, 0.9, 1]]])}),
+        ("flat-score-class", {"graph2_flat_predictions": np.array([[0, *BOX, 0.9, 1]])}),
+        ("flat-class-score", {"output": np.array([[0, *BOX, 1, 0.9]])}),
+        ("corners-and-scores", {"904": np.array([[BOX]]), "913": np.array([[[0.0, 0.9]]])}),
+        ("shares-background-first", {"boxes": np.array([[SHARES]]), "scores": np.array([[[0.1, 0.0, 0.9]]])}),
+        ("yolo-shares", {"Identity": np.tile([*CENTRED, 0.0, 0.9], (20, 1)).T[None]}),
+        ("rtdetr", {"output0": np.array([[[*CENTRED, 0.0, 0.9], [*CENTRED, 0.0, 0.1]]])}),
+        ("detr", {"logits": np.array([[[0.0, 9.2, 7.0]]]), "pred_boxes": CENTRED[None, None]}),
+    ],
+)
+def test_the_forms_of_other_exporters_are_read(name, outputs):
+    found = read(fitting_head(name, outputs, FRAME)[0], outputs, FRAME)
+    best = found.score.max(axis=1).argmax()
+    assert np.allclose(found.box[best], BOX)
+    assert found.score[best] == pytest.approx([0.0, 0.9], abs=2e-3)
+
+
+def test_labels_from_one_and_rows_of_rtdetr_are_read_where_they_are_named():
+    outputs = {"labels": np.array([2]), "boxes": np.array([BOX]), "scores": np.array([0.9])}
+    found = read(head_named("boxes-scores-labels-from-1"), outputs, FRAME)
+    assert found.score.tolist() == [[0.0, 0.9]]
+    rows = {"output0": np.array([[[*CENTRED, 0.9, 1]]])}
+    found = read(head_named("rtdetr-rows"), rows, FRAME)
+    assert np.allclose(found.box, [BOX])
+    assert found.score.tolist() == [[0.0, 0.9]]
+
+
 def test_yolox_cells_are_decoded_where_the_export_left_them():
     rows = np.zeros((CELLS, 7), dtype=np.float32)
     cell = 64 + 4 * 1 + 2  # the second grid (stride 16), row 1, column 2
