@@ -204,6 +204,9 @@ def test_nothing_is_timed_when_no_call_is_asked_for(place):
     assert "benchmark" not in ran.report["provenance"]["seconds"]
 
 
+PARTS = (("figures", "classes"), ("errors", "confusion"), ("figures", "coverage"), ("scores", "thresholds"))
+
+
 def test_predictions_give_the_figures_of_the_model_that_gave_them(place):
     advisor = Advisor.connect(str(place.export))
     version = advisor.source.version()
@@ -228,8 +231,8 @@ def test_predictions_give_the_figures_of_the_model_that_gave_them(place):
     model = run("check", place.export, "--model", place.model, *common)
     file = run("check", place.export, "--predictions", path, *common)
     assert 0 < model.report["figures"]["classes"][0]["recall"]["value"] < 1
-    for part in ("classes", "confusion", "coverage", "thresholds"):
-        assert file.report[part] == model.report[part], part
+    for part, key in PARTS:
+        assert file.report[part][key] == model.report[part][key], key
 
 
 def test_answers_are_the_same_however_their_rows_are_ordered(place):
@@ -239,8 +242,9 @@ def test_answers_are_the_same_however_their_rows_are_ordered(place):
         "rows-again.json", json.dumps([rows[n] for n in np.random.default_rng(0).permutation(len(rows))])
     )
     reports = [run("check", place.export, "--predictions", path, "--format=json").report for path in (first, again)]
-    for part in ("classes", "confusion", "coverage", "requirements"):
-        assert reports[0][part] == reports[1][part], part
+    for part, key in PARTS:
+        assert reports[0][part][key] == reports[1][part][key], key
+    assert reports[0]["requirements"] == reports[1]["requirements"]
 
 
 def test_waivers_are_taken_from_a_file_and_printed(place, tmp_path, states):

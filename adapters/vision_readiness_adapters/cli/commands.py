@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated
@@ -157,9 +157,7 @@ def scan(
     report = advisor.decide(known, spec=asked, file_name_pattern=file_name_pattern)
     found = [one for one in report.findings if REASONS[one.code].stage is Stage.DATASET]
     part = replace(report, findings=tuple(found))
-    shown = part.to_dict()
-    plain = {"subject": shown["subject"], "task": part.data.task, "splits": asdict(part.data)["splits"]}
-    plain["findings"] = shown["findings"]
+    plain = {key: part.to_dict()[key] for key in ("subject", "data", "findings")}
     write(json_text(plain) if form is TableFormat.JSON else scan_table(part), output)
     raise typer.Exit(1 if any(one.severity == "P0" for one in found) else 0)
 

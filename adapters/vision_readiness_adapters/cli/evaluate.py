@@ -52,8 +52,7 @@ def evaluate(
     known = with_situations(known, asked)
     if known.model is None:
         raise InputError("there is no model to measure: give --model model.onnx, or --predictions results.json")
-    shown = ("subject", "classes", "confusion", "coverage", "weak_slices", "evaluation")
-    plain = {key: report.to_dict()[key] for key in shown}
+    plain = {key: report.to_dict()[key] for key in ("subject", "figures", "errors")}
     texts = [class_table(report), slice_table(report)]
     if slices:
         figures = figures_of(known.model, known, asked)
