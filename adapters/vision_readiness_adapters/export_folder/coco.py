@@ -210,7 +210,8 @@ def _images(folder: Folder, document: Document) -> _ImageEntries:
             stamps.append(fields.get("date_captured"))
         table.rows[number] = table.rows[str(number)] = at[key]
     for number, keys in shared.items():
-        table.rows.pop(number), table.rows.pop(str(number), None)
+        table.rows.pop(number)
+        table.rows.pop(str(number), None)
         detail = f"image id {shown(number)} is that of {len(keys):,} images, so it is not known which a box is on"
         table.defects.extend(Defect(DefectKind.CONTRADICTION, key, detail, key) for key in dict.fromkeys(keys))
     declared = {mark.image for mark in table.marks if mark.name == MONTH}

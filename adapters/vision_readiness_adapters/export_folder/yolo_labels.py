@@ -159,7 +159,7 @@ def _in_pixels(
             DefectKind.UNREADABLE_BOX,
             keys[int(image[row])],
             f"{shown(found[row][2])} is not a box" if sized[row] else "its size cannot be read, so a label is left out",
-            keys[image[row]],
+            keys[int(image[row])],
         )
         for row in np.flatnonzero(~keep).tolist()
     ]

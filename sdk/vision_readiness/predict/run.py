@@ -89,7 +89,7 @@ def answer_table(found: Mapping[int, Answer], dataset: Dataset, classes: Sequenc
     answered[order] = True
     image = np.repeat(np.array(order, dtype=np.int32), [len(answer.label) for answer in answers])
     label = to_dataset[_joined((answer.label for answer in answers), (0,), np.int32)]
-    score = np.round(_joined((answer.score for answer in answers), (0,), np.float64), SCORE_PLACES)
+    score = _joined((answer.score for answer in answers), (0,), np.float64).round(SCORE_PLACES)
     box = _joined((answer.box for answer in answers), (0, 4), np.float64)
     masks = Masks.joined([answer.masks for answer in answers])
     known = label >= 0
