@@ -2,6 +2,6 @@
 
 from vision_readiness.guide.capture import capture_plan, sample_estimate
 from vision_readiness.guide.fixes import ranked_fixes
-from vision_readiness.guide.story import headline, next_action, proof
+from vision_readiness.guide.next_step import next_action
 
-__all__ = ["capture_plan", "headline", "next_action", "proof", "ranked_fixes", "sample_estimate"]
+__all__ = ["capture_plan", "next_action", "ranked_fixes", "sample_estimate"]

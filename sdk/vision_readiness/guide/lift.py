@@ -25,8 +25,3 @@ def dearest_error(result: RequirementResult, costs: Iterable[ErrorCost]) -> Erro
     kinds = KINDS.get(result.requirement.metric, tuple(ErrorKind))
     mine = [cost for cost in costs if cost.label == result.requirement.label and cost.kind in kinds]
     return max(mine, key=lambda cost: cost.delta_ap50, default=None)
-
-
-def lift_words(cost: ErrorCost) -> str:
-    """What is lost and what mends it, in a sentence or two."""
-    return f"Most is lost to this: {cost.kind} ({cost.delta_ap50:.3f} of AP50). {cost.remedy}"

@@ -79,12 +79,7 @@ def data_action(report: Report, labels: Collection[str]) -> Fix | None:
     """The best ranked fix of ``report`` that is about the data of one of ``labels``; ``None`` where none is."""
     subjects = {one.requirement.name for one in report.requirements if one.requirement.label in labels} | set(labels)
     fixes = (fix for fix in report.fixes if fix.action in DATA_ACTIONS)
-    return next((fix for fix in fixes if _is_about(fix.subject, subjects)), None)
-
-
-def _is_about(subject: str, subjects: Collection[str]) -> bool:
-    """Whether a subject, or a list of them, names one of ``subjects``; names may hold commas themselves."""
-    return any(f", {one}, " in f", {subject}, " for one in subjects)
+    return next((fix for fix in fixes if not subjects.isdisjoint(fix.subjects)), None)
 
 
 def _occurrences(report: Report) -> dict[tuple[str, str], Occurrence]:

@@ -15,13 +15,14 @@ from vision_readiness.evaluate.figures import Figures, count_bounds
 from vision_readiness.evaluate.matches import IOU_THRESHOLDS, MAX_ANSWERS
 from vision_readiness.evaluate.slice_costs import slice_costs
 from vision_readiness.evaluate.sweep import sweep
-from vision_readiness.guide import capture_plan, headline, next_action, proof, ranked_fixes, sample_estimate
+from vision_readiness.guide import capture_plan, next_action, ranked_fixes, sample_estimate
 from vision_readiness.guide.checklist import release_checklist
 from vision_readiness.guide.label_fixes import label_fixes
 from vision_readiness.guide.retries import retry_plan
 from vision_readiness.guide.risks import coverage_risk, latency_risk
 from vision_readiness.guide.settings import recommended_settings
 from vision_readiness.project import Split, Task
+from vision_readiness.readiness import NextAction
 from vision_readiness.report import Report, digest_of
 from vision_readiness.report.blockers import blockers_of
 from vision_readiness.report.class_tables import (
@@ -54,6 +55,8 @@ from vision_readiness.stress.breaking import BreakingPoint, breaking_points
 from vision_readiness.stress.curves import StressFigures
 from vision_readiness.words.decision import in_words
 from vision_readiness.words.findings import choice_sentence
+from vision_readiness.words.fixes import fixes_in_words
+from vision_readiness.words.headlines import headline, next_sentence, proof
 
 if TYPE_CHECKING:
     from vision_readiness.evidence import Evidence
@@ -78,7 +81,8 @@ def report_of(
     """
     day, decision = as_of.date(), in_words(decision)
     errors = _errors(decision)
-    fixes = ranked_fixes(decision, errors.costs)
+    fixes = fixes_in_words(ranked_fixes(decision, errors.costs), decision, errors.costs)
+    action = next_action(decision, fixes)
     in_force = tuple(waiver for waiver in waivers if waiver.expires >= day)
     return Report(
         id=digest_of(evidence.digest, spec, policy, in_force, spec.overdue(day), *([history] if history else [])),
@@ -88,7 +92,7 @@ def report_of(
         blockers=tuple(blockers_of(decision.requirements, decision.findings, decision.waived)),
         headline=headline(decision),
         proof=proof(decision),
-        next_action=next_action(decision, fixes),
+        next_action=NextAction(action, next_sentence(action, decision, fixes)),
         score=decision.score,
         score_needs=decision.score_needs,
         confidence=decision.confidence,

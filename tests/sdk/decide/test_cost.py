@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from tests.sdk.decide.cases import a_spec, decided, fast, gathered
-from vision_readiness.guide import headline, ranked_fixes
+from tests.sdk.guide.cases import fixes_of
 from vision_readiness.readiness import Action
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.spec import DeploymentTarget
+from vision_readiness.words.headlines import headline
 
 
 def cost(latency, limit, price=3.6):
@@ -38,7 +39,7 @@ def test_without_a_price_nobody_knows_the_cost():
     decision, result = cost(fast(), 1.0, None)
     assert (result.outcome, result.code) == (Outcome.INCONCLUSIVE, "TARGET502")
     assert headline(decision) == "Nobody knows yet what it costs to run."
-    fix = ranked_fixes(decision)[0]
+    fix = fixes_of(decision)[0]
     assert (fix.action, fix.title) == (
         Action.ESCALATE,
         "Write what an hour of dock-pc costs as `price_per_hour` into the spec",

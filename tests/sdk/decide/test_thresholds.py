@@ -38,7 +38,7 @@ def test_no_threshold_that_is_proven_blocks_for_a_critical_class(critical, sever
     assert one.sentence.startswith("`forklift`: No threshold is proven to give a precision of 0.99: ")
     assert decision.state.deployable is not critical
     assert decision.blocked_by is (BlockedBy.EVIDENCE if critical else None)
-    assert next_action(decision, ranked_fixes(decision)).action is (
+    assert next_action(decision, ranked_fixes(decision)) is (
         Action.COLLECT_DATA if critical else Action.REVIEW_WARNINGS
     )
 

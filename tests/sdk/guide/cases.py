@@ -7,15 +7,26 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tests.sdk.decide.cases import a_spec, decided, fast, gathered
+from vision_readiness.guide import ranked_fixes
 from vision_readiness.project import VersionId
 from vision_readiness.requirement import Metric
 from vision_readiness.spec import ClassRule, ConditionRule, DeploymentTarget, Monitoring, RequirementRule
+from vision_readiness.words.fixes import fixes_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vision_readiness.decide import Decision
+    from vision_readiness.evaluate.costs import ErrorCost
+    from vision_readiness.guide.fix import Fix
 
 OLDER = VersionId("acme", "dock", 2)
 TARGET = DeploymentTarget(device="dock-pc", p95_ms=100)
+
+
+def fixes_of(decision: Decision, costs: Sequence[ErrorCost] = ()) -> tuple[Fix, ...]:
+    """The ranked fixes of a decision, with their texts."""
+    return fixes_in_words(ranked_fixes(decision, costs), decision, costs)
 
 
 @cache

@@ -1,10 +1,11 @@
 import pytest
 
 from tests.sdk.decide.cases import a_spec, decided, gathered
-from tests.sdk.guide.cases import decisions
-from vision_readiness.guide import capture_plan, next_action, ranked_fixes, sample_estimate
+from tests.sdk.guide.cases import decisions, fixes_of
+from vision_readiness.guide import capture_plan, next_action, sample_estimate
 from vision_readiness.project import Split
 from vision_readiness.requirement import Outcome
+from vision_readiness.words.headlines import next_sentence
 
 
 def to_prove(decision):
@@ -76,7 +77,7 @@ def test_all_that_is_not_proven_is_priced_together_and_takes_no_less_than_the_de
 def test_the_next_action_says_what_all_of_it_takes():
     decision = decisions()["few images"]
     plan = sample_estimate(decision)
-    sentence = next_action(decision, ranked_fixes(decision)).sentence
+    sentence = next_sentence(next_action(decision, ()), decision, fixes_of(decision))
     images = f"{plan.more_images:,} more test images"
     assert sentence.endswith(
         f" All {len(plan.proves)} that are not proven: about {images}, mixed as now (an estimate)."

@@ -4,8 +4,7 @@ from datetime import timedelta
 import pytest
 
 from tests.sdk.decide.cases import TODAY, a_spec, decided, gathered
-from tests.sdk.guide.cases import decisions
-from vision_readiness.guide import ranked_fixes
+from tests.sdk.guide.cases import decisions, fixes_of
 from vision_readiness.project import Preprocessing
 from vision_readiness.readiness import Action
 from vision_readiness.reasons.reason import Severity
@@ -16,7 +15,7 @@ every_decision = pytest.mark.parametrize("name", decisions())
 
 
 def fixes(name):
-    return ranked_fixes(decisions()[name])
+    return fixes_of(decisions()[name])
 
 
 def blocks(fix):
@@ -28,10 +27,11 @@ def test_every_blocker_has_a_fix_or_an_escalation(name):
     decision, found = decisions()[name], fixes(name)
     for result in decision.requirements:
         if result.requirement.critical and result.outcome is not Outcome.PASS:
-            assert any(fix.code == result.code or result.because in fix.detail for fix in found), result.because
+            assert any(result.requirement.id in fix.answers for fix in found), result.because
     for finding in decision.findings:
         mends = [fix for fix in found if finding.fix == fix.title or finding.fix in fix.detail]
         assert any(finding.sentence in fix.detail for fix in mends), finding.code
+        assert any(finding.key in fix.answers for fix in mends), finding.code
 
 
 @every_decision
@@ -47,7 +47,8 @@ def test_each_thing_to_do_is_said_once_with_its_reason_and_its_effort(name):
     for fix in found:
         assert fix.title[0].isupper()
         assert fix.detail
-        assert fix.subject
+        assert all(fix.subjects)
+        assert fix.answers
         assert fix.rank_because.endswith(".")
         assert fix.effort.endswith("h assumed")
 
@@ -88,14 +89,14 @@ def test_the_number_to_collect_is_that_of_the_requirement():
     (result,) = (
         one for one in decision.requirements if one.outcome is Outcome.INCONCLUSIVE and not one.requirement.where
     )
-    (fix,) = (fix for fix in fixes("not proven") if fix.subject == result.requirement.name)
+    (fix,) = (fix for fix in fixes("not proven") if result.requirement.name in fix.subjects)
     assert fix.amount == result.more_images
     assert f"{result.more_images:,} more test image" in fix.title
 
 
 def test_a_threshold_of_the_spec_that_fails_is_set_to_one_that_passes():
     decision = decisions()["a threshold that fails"]
-    fix = next(fix for fix in fixes("a threshold that fails") if fix.subject == "person")
+    fix = next(fix for fix in fixes("a threshold that fails") if "person" in fix.subjects)
     threshold = float(fix.title.rpartition(" ")[2])
     rules = {
         label: rule.model_copy(update={"threshold": threshold if label == "person" else 0.5})
@@ -107,14 +108,14 @@ def test_a_threshold_of_the_spec_that_fails_is_set_to_one_that_passes():
 def test_no_threshold_is_proposed_where_none_passes():
     rules = {label: ClassRule(min_recall=0.9, min_precision=0.8, threshold=0.85) for label in a_spec().classes}
     decision = decided(gathered(missed={"person": 80, "forklift": 80}, train=300), a_spec(classes=rules))
-    assert Action.ADJUST_THRESHOLD not in {fix.action for fix in ranked_fixes(decision)}
+    assert Action.ADJUST_THRESHOLD not in {fix.action for fix in fixes_of(decision)}
 
 
 def test_no_threshold_is_proposed_that_would_break_what_passes():
     rules = {**a_spec().classes, "person": ClassRule(min_recall=0.9, min_precision=0.97, threshold=0.85)}
     decision = decided(gathered(false_alarms={"person": 60}, train=300, missed={"person": 5}), a_spec(classes=rules))
     passing = {one.requirement for one in decision.requirements if one.outcome is Outcome.PASS}
-    for fix in ranked_fixes(decision):
+    for fix in fixes_of(decision):
         if fix.action is Action.ADJUST_THRESHOLD:
             rule = rules["person"].model_copy(update={"threshold": float(fix.title.rpartition(" ")[2])})
             after = decided(decision.assessment.evidence, a_spec(classes={**rules, "person": rule}))
@@ -126,14 +127,14 @@ def test_a_slow_model_is_told_a_smaller_input_where_that_could_do():
     model = decision.assessment.evidence.model
     card = replace(model.card, preprocessing=Preprocessing(640, 640))
     evidence = replace(decision.assessment.evidence, model=replace(model, card=card))
-    (fix,) = (fix for fix in ranked_fixes(decided(evidence)) if fix.code == "TARGET501")
+    (fix,) = (fix for fix in fixes_of(decided(evidence)) if fix.code == "TARGET501")
     assert fix.title == "Try an input of 448 px (now 640), INT8, or a faster dock-pc"
 
 
 def test_a_model_far_too_slow_is_told_how_much_faster_a_device_would_have_to_be():
     target = DeploymentTarget(device="dock-pc", p95_ms=1)
     decision = decided(gathered(), a_spec(deployment_target=target))
-    assert ranked_fixes(decision)[0].title == "Try a smaller model or INT8, or a device 10.0 times as fast as dock-pc"
+    assert fixes_of(decision)[0].title == "Try a smaller model or INT8, or a device 10.0 times as fast as dock-pc"
 
 
 def test_where_most_misses_lie_is_told():
@@ -144,11 +145,11 @@ def test_where_most_misses_lie_is_told():
 def test_a_waived_failure_is_nothing_to_do():
     waiver = Waiver("MODEL401", "forklift", "Neha", "a pilot", TODAY + timedelta(days=3))
     decision = decided(gathered(missed={"forklift": 60}, train=300), a_spec(), waiver)
-    assert not [fix for fix in ranked_fixes(decision) if fix.code == "MODEL401"]
+    assert not [fix for fix in fixes_of(decision) if fix.code == "MODEL401"]
 
 
 def test_findings_that_block_come_first_of_all():
     decision = decided(gathered(leaked=40, missed={"forklift": 120}, train=300))
     severe = [one for one in decision.findings if one.severity is Severity.P0]
     assert severe
-    assert ranked_fixes(decision)[0].title == severe[0].fix
+    assert fixes_of(decision)[0].title == severe[0].fix

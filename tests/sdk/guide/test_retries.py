@@ -3,12 +3,11 @@ from datetime import UTC, datetime, time
 import pytest
 
 from tests.sdk.decide.cases import TODAY
-from tests.sdk.guide.cases import decisions
+from tests.sdk.guide.cases import decisions, fixes_of
 from vision_readiness.advisor import decide
 from vision_readiness.evaluate.costs import ErrorCost
 from vision_readiness.evaluate.error_kinds import REMEDIES, ErrorKind
 from vision_readiness.evaluate.examples import FailureExample, FailureKind
-from vision_readiness.guide import ranked_fixes
 from vision_readiness.guide.label_fixes import label_fixes
 from vision_readiness.guide.retries import retry_plan
 from vision_readiness.guide.settings import recommended_settings
@@ -23,7 +22,7 @@ BOX = (0.0, 0.0, 1.0, 1.0)
 
 def planned(name):
     decision = decisions()[name]
-    fixes = ranked_fixes(decision)
+    fixes = fixes_of(decision)
     return decision, fixes, retry_plan(decision, fixes)
 
 
@@ -54,8 +53,8 @@ def test_a_fix_that_mends_the_model_says_what_is_lost_to_which_errors_and_is_ran
     lost = {"person": 0.05, "forklift": 0.6}
     costs = [ErrorCost(ErrorKind.MISSED, label, gain, REMEDIES[ErrorKind.MISSED]) for label, gain in lost.items()]
     costs.append(ErrorCost(ErrorKind.BACKGROUND, "person", 0.9, REMEDIES[ErrorKind.BACKGROUND]))
-    mending = [fix for fix in ranked_fixes(decision, costs) if fix.lift_ap50 is not None]
-    assert [(fix.subject, fix.lift_ap50) for fix in mending] == [("forklift", 0.6), ("person", 0.05)]
+    mending = [fix for fix in fixes_of(decision, costs) if fix.lift_ap50 is not None]
+    assert [(fix.subjects, fix.lift_ap50) for fix in mending] == [(("forklift",), 0.6), (("person",), 0.05)]
     assert mending[0].lift_because == f"Most is lost to this: missed (0.600 of AP50). {REMEDIES[ErrorKind.MISSED]}"
 
 

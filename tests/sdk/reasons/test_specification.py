@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from tests.sdk.decide.cases import TODAY, a_spec, codes, decided, gathered
-from vision_readiness.guide import ranked_fixes
+from tests.sdk.guide.cases import fixes_of
 from vision_readiness.policy import Policy
 from vision_readiness.readiness import ReadinessState
 from vision_readiness.reasons import SPEC_CHECKS
@@ -130,7 +130,7 @@ def test_a_set_that_nothing_is_asked_of_informs():
 
 def test_all_that_nobody_wrote_is_one_fix():
     spec = DeploymentSpec(approved_by="Neha Kapoor", classes=a_spec().classes)
-    fixes = [fix for fix in ranked_fixes(decided(gathered(), spec)) if fix.title == "Fill in what the spec leaves out"]
+    fixes = [fix for fix in fixes_of(decided(gathered(), spec)) if fix.title == "Fill in what the spec leaves out"]
     assert len(fixes) == 1
-    assert {"camera", "data", "output", "golden_set", "rollout"} <= set(fixes[0].subject.split(", "))
+    assert {"camera", "data", "output", "golden_set", "rollout"} <= set(fixes[0].subjects)
     assert "Write `camera: {" in fixes[0].detail

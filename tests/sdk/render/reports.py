@@ -191,15 +191,17 @@ def not_proven() -> Report:
         findings=(),
         fixes=(
             Fix(
-                Action.COLLECT_DATA,
-                "Label 160 more people at night",
-                "41 are too few to prove 95 %.",
-                "person",
-                "It is the only thing between this model and a release.",
-                0.33,
-                "assumed: medium",
-                160,
-                "boxes",
+                action=Action.COLLECT_DATA,
+                title="Label 160 more people at night",
+                detail="41 are too few to prove 95 %.",
+                subjects=("person",),
+                rank_because="It is the only thing between this model and a release.",
+                gain=0.33,
+                effort="assumed: medium",
+                amount=160,
+                unit="boxes",
+                hours=2.0,
+                answers=(),
             ),
         ),
         capture=(CaptureItem(night.requirement.name, "person", "lighting night", 41, 160, 80, "objects"),),
@@ -387,7 +389,7 @@ def hostile() -> Report:
         skipped=(Skipped("PROD601", ATTACKS[0], ATTACKS[2]),),
         waived=(replace(WAIVED[0], waiver=replace(WAIVED[0].waiver, person=ATTACKS[0], reason=ATTACKS[4])),),
         fixes=tuple(
-            replace(MORE_FORKLIFTS, title=attack, detail=attack, rank_because=attack, subject=attack)
+            replace(MORE_FORKLIFTS, title=attack, detail=attack, rank_because=attack, subjects=(attack,))
             for attack in ATTACKS
         ),
         capture=tuple(CaptureItem("r", label, ATTACKS[0], 3, 73, None, "objects") for label in labels[:6]),

@@ -96,8 +96,8 @@ def test_a_change_of_real_reports_is_plain_and_speaks_of_what_changed():
     assert {one.requirement for one in change.outcomes} >= {"recall of forklift, at least 0.9"}
 
 
-def fix(action, subject):
-    return Fix(action, f"{action} for {subject}", "", subject, "")
+def fix(action, *subjects):
+    return Fix(action=action, title=f"{action} for {subjects}", subjects=subjects, hours=1.0, answers=())
 
 
 def test_the_data_action_is_the_best_ranked_one_of_the_classes_that_are_meant():
@@ -107,8 +107,8 @@ def test_the_data_action_is_the_best_ranked_one_of_the_classes_that_are_meant():
         fixes=(
             fix(Action.CHANGE_TARGET, "forklift"),
             fix(Action.LABEL_MORE, "person"),
-            fix(Action.COLLECT_DATA, "classes, recall of forklift, at least 0.9"),
-            fix(Action.LABEL_MORE, "forklift, pallet"),
+            fix(Action.COLLECT_DATA, "classes", "recall of forklift, at least 0.9"),
+            fix(Action.LABEL_MORE, "forklift", "pallet"),
         ),
     )
     assert data_action(ranked, {"forklift"}) == ranked.fixes[2]

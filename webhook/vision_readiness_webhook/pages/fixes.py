@@ -38,6 +38,8 @@ def show(visit: Visit) -> Response:
     report = report_of(kept)
     number = _number(visit, report)
     fix = report.fixes[number - 1]
+    asked = (one.requirement for one in report.requirements)
+    about = {*fix.subjects, *(one.label for one in asked if one.id in fix.answers)}
     with visit.service.database.read() as connection:
         steps = steps_by_fix(steps_of(connection, visit.actor.workspace, visit.project))
     return visit.page(
@@ -48,7 +50,7 @@ def show(visit: Visit) -> Response:
         begun=BEGUN.get(fix.action, ()),
         reason=REASONS.get(fix.code or ""),
         steps=steps.get(fix.title[:300], []),
-        examples=[one for one in report.errors.examples if one.label in fix.subject][:MOST_EXAMPLES],
+        examples=[one for one in report.errors.examples if one.label in about][:MOST_EXAMPLES],
         findings=[one for one in report.findings if one.code == fix.code],
     )
 

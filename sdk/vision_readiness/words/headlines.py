@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vision_readiness.decide import urgency
-from vision_readiness.guide.capture import sample_estimate, situation
+from vision_readiness.guide.capture import sample_estimate
 from vision_readiness.guide.fix import Fix
 from vision_readiness.guide.fixes import commonest_miss
 from vision_readiness.numbers import count
-from vision_readiness.readiness import Action, NextAction, ReadinessState
+from vision_readiness.readiness import Action, ReadinessState
 from vision_readiness.reasons import REASONS
 from vision_readiness.reasons.reason import Severity
 from vision_readiness.requirement import Metric, Outcome, RequirementResult
+from vision_readiness.words.requirements import situation
 
 if TYPE_CHECKING:
     from vision_readiness.decide import Decision
@@ -70,7 +71,7 @@ def _others(decision: Decision, worst: RequirementResult) -> Sequence[str]:
 
 
 def _of_result(worst: RequirementResult, others: Sequence[str]) -> str:
-    label, place = worst.requirement.label, situation(worst)
+    label, place = worst.requirement.label, situation(worst.requirement)
     names = f"`{label}`" + (f" and {count(len(others), 'other class', 'other classes')}" if len(others) > 1 else "")
     names += f" and `{others[0]}`" if len(others) == 1 else ""
     where = f", {place}" if place else ""
@@ -141,26 +142,19 @@ def _all_met(decision: Decision) -> tuple[str, ...]:
     return tuple(lines)[:3]
 
 
-def next_action(decision: Decision, fixes: tuple[Fix, ...]) -> NextAction:
-    """What to do now: the first fix while something blocks, else the release with what it still asks for."""
-    monitored = decision.assessment.spec.monitoring.in_place is not None
+def next_sentence(action: Action, decision: Decision, fixes: Sequence[Fix]) -> str:
+    """What to do now in a sentence that a product manager can pass on; ``fixes`` have their texts already."""
     if decision.state is ReadinessState.READY:
-        action = Action.DEPLOY_WITH_MONITORING if monitored else Action.DEPLOY
-        return NextAction(action, f"Deploy to {_device(decision)}{' with monitoring' if monitored else ''}.")
+        monitored = " with monitoring" if action is Action.DEPLOY_WITH_MONITORING else ""
+        return f"Deploy to {_device(decision)}{monitored}."
     if decision.state is ReadinessState.MONITOR_REQUIRED:
-        return NextAction(
-            Action.ENABLE_MONITORING, "Set up monitoring and write who watches it into the spec, then deploy."
-        )
+        return "Set up monitoring and write who watches it into the spec, then deploy."
     if decision.state is ReadinessState.WARNING:
-        first = next((fix for fix in fixes), None)
-        sentence = (
-            f"Read the warnings, then deploy. First: {first.title}" if first else "Read the warnings, then deploy"
-        )
-        return NextAction(Action.REVIEW_WARNINGS, sentence.rstrip(".") + ".")
+        first = f". First: {fixes[0].title}" if fixes else ""
+        return f"{f'Read the warnings, then deploy{first}'.rstrip('.')}."
     if not fixes:
-        return NextAction(Action.ESCALATE, "Ask an engineer: nothing here says how to mend it.")
-    first = fixes[0]
-    return NextAction(first.action, f"{first.title.rstrip('.')} ({first.effort}).{_together(decision, first)}")
+        return "Ask an engineer: nothing here says how to mend it."
+    return f"{fixes[0].title.rstrip('.')} ({fixes[0].effort}).{_together(decision, fixes[0])}"
 
 
 def _together(decision: Decision, first: Fix) -> str:

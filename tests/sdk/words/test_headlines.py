@@ -1,8 +1,9 @@
 import pytest
 
-from tests.sdk.guide.cases import decisions
-from vision_readiness.guide import headline, next_action, proof, ranked_fixes
+from tests.sdk.guide.cases import decisions, fixes_of
+from vision_readiness.guide import next_action
 from vision_readiness.readiness import Action
+from vision_readiness.words.headlines import headline, next_sentence, proof
 
 HEADLINES = {
     "ready": "Ready for dock-pc.",
@@ -77,26 +78,26 @@ def test_the_proof_is_one_to_three_sentences_with_numbers(name):
 @pytest.mark.parametrize("name", ACTIONS)
 def test_each_state_has_its_next_action(name):
     decision = decisions()[name]
-    action = next_action(decision, ranked_fixes(decision))
-    assert action.action is ACTIONS[name]
-    assert action.sentence.endswith(".")
+    action = next_action(decision, fixes_of(decision))
+    assert action is ACTIONS[name]
+    assert next_sentence(action, decision, fixes_of(decision)).endswith(".")
 
 
 @every_decision
 def test_nobody_is_told_to_deploy_what_is_not_deployable(name):
     decision = decisions()[name]
-    action = next_action(decision, ranked_fixes(decision)).action
+    action = next_action(decision, fixes_of(decision))
     assert (action in (Action.DEPLOY, Action.DEPLOY_WITH_MONITORING)) == (decision.state == "ready")
 
 
 def test_without_any_fix_somebody_is_asked():
-    assert next_action(decisions()["misses"], ()).action is Action.ESCALATE
+    assert next_action(decisions()["misses"], ()) is Action.ESCALATE
 
 
 def test_a_warning_is_read_before_what_only_informs():
     decision = decisions()["warning"]
-    first = ranked_fixes(decision)[0]
-    assert first.title.rstrip(".") in next_action(decision, ranked_fixes(decision)).sentence
+    first = fixes_of(decision)[0]
+    assert first.title.rstrip(".") in next_sentence(Action.REVIEW_WARNINGS, decision, fixes_of(decision))
     assert first.rank_because.startswith("It warns")
 
 
