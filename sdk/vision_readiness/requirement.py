@@ -104,15 +104,19 @@ class Requirement:
         return f"{self.question}={_figure(self.limit)}{fails}"
 
     @property
+    def what(self) -> str:
+        """What it is about in one short phrase, without the limit."""
+        subject = f"{self.metric} of {self.label}" if self.label else str(self.metric)
+        return subject + "".join(f", {condition} {level}" for condition, level in self.where)
+
+    @property
     def name(self) -> str:
         """The requirement in one short phrase.
 
         >>> Requirement(metric=Metric.RECALL, limit=0.9, label="person", where=(("lighting", "night"),)).name
         'recall of person, lighting night, at least 0.9'
         """
-        subject = f"{self.metric} of {self.label}" if self.label else str(self.metric)
-        situation = "".join(f", {condition} {level}" for condition, level in self.where)
-        return f"{subject}{situation}, {'at most' if self.at_most else 'at least'} {self.limit:g}"
+        return f"{self.what}, {'at most' if self.at_most else 'at least'} {self.limit:g}"
 
 
 def _quoted(text: str) -> str:

@@ -69,9 +69,9 @@ def outcome_words(one: OutcomeChange) -> str:
 
 def occurrence_words(change: ReportChange) -> Iterator[str]:
     """The codes that came and went, without those of requirements that came out differently and say so themselves."""
-    said = {one.requirement.rpartition(", ")[0] for one in change.outcomes}
-    yield from (f"New: {one.code} {one.subject}. {one.sentence}" for one in change.new if one.subject not in said)
-    yield from (f"Gone: {one.code} {one.subject}." for one in change.fixed if one.subject not in said)
+    said = {one.question for one in change.outcomes}
+    yield from (f"New: {one.code} {one.subject}. {one.sentence}" for one in change.new if one.key not in said)
+    yield from (f"Gone: {one.code} {one.subject}." for one in change.fixed if one.key not in said)
 
 
 def next_words(comparison: Comparison) -> str:

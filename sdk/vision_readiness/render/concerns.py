@@ -44,7 +44,7 @@ def concerns(report: Report) -> tuple[Concern, ...]:
     requirements in the same words is said once.
     """
     unmet = [one for one in report.requirements if one.outcome is not Outcome.PASS and one.explained_by is None]
-    unmet.sort(key=lambda result: (result.requirement.name != report.weakest, result.outcome is not Outcome.FAIL))
+    unmet.sort(key=lambda result: (result.requirement.id != report.weakest, result.outcome is not Outcome.FAIL))
     found = [_found(finding, report) for finding in report.findings if finding.explained_by is None]
     said = {(concern.code, concern.sentence) for concern in found}
     asked = {(one.code, one.sentence): one for one in reversed([_unmet(result) for result in unmet])}

@@ -27,7 +27,7 @@ ORDER = (Outcome.FAIL, Outcome.INCONCLUSIVE, Outcome.PASS)
 
 def weakest(report: Report) -> RequirementResult | None:
     """The requirement everything hangs on: the one the report names, else the first critical one that does not pass."""
-    named = [result for result in report.requirements if result.requirement.name == report.weakest]
+    named = [result for result in report.requirements if result.requirement.id == report.weakest]
     named.sort(key=lambda result: result.outcome is Outcome.PASS)
     unmet = [result for result in report.requirements if _blocks(result)]
     return next(iter((*named, *unmet)), None)

@@ -165,11 +165,14 @@ def interval_words(figure: Interval) -> str:
     """A rate with its sample and interval, such as ``61 of 100 (53–69 %)``."""
     if figure.value is None:
         return "not measured"
-    counted = figure.hits is not None
-    head = f"{figure.hits:,} of {figure.n:,}" if counted else percent(figure.value)
+    head = _seen(figure, figure.value)
     if figure.lower is None or figure.upper is None:
         return head
     return f"{head} ({percent_range(figure.lower, figure.upper)})"
+
+
+def _seen(figure: Interval, value: float) -> str:
+    return percent(value) if figure.hits is None else f"{figure.hits:,} of {figure.n:,}"
 
 
 def cell_words(cell: CoverageCell) -> tuple[str, str]:
@@ -180,7 +183,7 @@ def cell_words(cell: CoverageCell) -> tuple[str, str]:
     if found.value is None:
         return images, "none to find"
     if cell.outcome is Outcome.INCONCLUSIVE and cell.images < FEW_IMAGES:
-        return images, interval_words(found).partition(" (")[0]
+        return images, _seen(found, found.value)
     return percent(found.value, cell.limit), f"of {found.n:,}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from vision_readiness.reasons.reason import Finding, Severity, Waived
+from vision_readiness.reasons.reason import Finding, Severity
 from vision_readiness.requirement import Outcome, RequirementResult
 
 
@@ -18,17 +18,12 @@ class Blocker:
     sentence: str
 
 
-def blockers_of(
-    results: Iterable[RequirementResult], findings: Iterable[Finding], waived: Iterable[Waived]
-) -> Iterator[Blocker]:
+def blockers_of(results: Iterable[RequirementResult], findings: Iterable[Finding]) -> Iterator[Blocker]:
     """The critical requirements that are not met and that nobody accepted, then the open P0 findings."""
-    accepted = {(one.waiver.code, one.waiver.subject) for one in waived}
     for result in results:
-        asked = result.requirement
-        if result.code is None or result.outcome is Outcome.PASS or not asked.critical:
-            continue
-        if accepted.isdisjoint((result.code, subject) for subject in (asked.name, asked.label or asked.metric)):
-            yield Blocker(asked.id, result.code, result.because)
+        unmet = result.outcome is not Outcome.PASS and result.requirement.critical
+        if unmet and result.waiver is None and result.code is not None:
+            yield Blocker(result.requirement.id, result.code, result.because)
     for finding in findings:
         if finding.severity is Severity.P0:
             yield Blocker(finding.key, finding.code, finding.sentence)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from vision_readiness.guide.fix import Fix
 from vision_readiness.readiness import Action, ReadinessState
-from vision_readiness.requirement import Metric, Outcome, RequirementResult
+from vision_readiness.requirement import Outcome, Requirement, RequirementResult
 
 if TYPE_CHECKING:
     from vision_readiness.report import Report
@@ -24,8 +24,12 @@ _THE_MODEL = "the model"
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A reason code at a subject (a class, a split, a requirement), in the words of the later report that has it."""
+    """A reason code at a subject (a class, a split, a requirement), in the words of the later report that has it.
 
+    ``key`` tells it from others of its code: the question of a requirement, or the key of a finding.
+    """
+
+    key: str
     code: str
     subject: str
     sentence: str
@@ -35,6 +39,7 @@ class Occurrence:
 class OutcomeChange:
     """One requirement that came out differently; an outcome is ``None`` where the requirement was not asked."""
 
+    question: str
     requirement: str
     before: Outcome | None
     after: Outcome | None
@@ -88,21 +93,19 @@ def _occurrences(report: Report) -> dict[tuple[str, str], Occurrence]:
     The artefact is one subject whatever its name, so that two artefacts with the same fault have it in common.
     """
     unmet = (
-        Occurrence(one.code, _asked(one), one.because)
+        Occurrence(_question(one.requirement), one.code, one.requirement.what, one.because)
         for one in report.requirements
         if one.code is not None and one.outcome is not Outcome.PASS
     )
-    found = (Occurrence(one.code, one.subject, one.sentence) for one in report.findings)
     model = (report.subject.model or "").rpartition("@")[0]
+    found = (
+        Occurrence(f"{one.code}:{_THE_MODEL}" if one.subject == model else one.key, one.code, one.subject, one.sentence)
+        for one in report.findings
+    )
     by_key: dict[tuple[str, str], Occurrence] = {}
     for one in (*unmet, *found):
-        by_key.setdefault((one.code, _THE_MODEL if one.subject == model else one.subject), one)
+        by_key.setdefault((one.code, one.key), one)
     return by_key
-
-
-def _asked(result: RequirementResult) -> str:
-    """A requirement without its limit, so that a limit that moves is still the same subject."""
-    return result.requirement.name.rpartition(", ")[0]
 
 
 def _outcomes(after: Report, before: Report) -> Iterator[OutcomeChange]:
@@ -112,18 +115,19 @@ def _outcomes(after: Report, before: Report) -> Iterator[OutcomeChange]:
             last = new or old
             outcomes = (old.outcome if old else None, new.outcome if new else None)
             if outcomes[0] is not outcomes[1]:
-                yield OutcomeChange(last.requirement.name, *outcomes, last.because)
+                yield OutcomeChange(question, last.requirement.name, *outcomes, last.because)
 
 
-_Question = tuple[Metric, str | None, tuple[tuple[str, str], ...], bool]
-
-
-def _by_question(report: Report) -> dict[_Question, list[RequirementResult]]:
+def _by_question(report: Report) -> dict[str, list[RequirementResult]]:
     """Results by what is asked whatever the limit; those of one question from the loosest limit to the strictest."""
-    asked: dict[_Question, list[RequirementResult]] = defaultdict(list)
+    asked: dict[str, list[RequirementResult]] = defaultdict(list)
     for result in report.requirements:
-        one = result.requirement
-        asked[one.metric, one.label, one.where, one.at_most].append(result)
-    for question, results in asked.items():
-        results.sort(key=lambda result: result.requirement.limit, reverse=question[-1])
+        asked[_question(result.requirement)].append(result)
+    for results in asked.values():
+        results.sort(key=lambda one: one.requirement.limit, reverse=results[0].requirement.at_most)
     return asked
+
+
+def _question(requirement: Requirement) -> str:
+    """What is asked whatever the limit, and whichever earlier model a change is measured from."""
+    return replace(requirement, against=None).question

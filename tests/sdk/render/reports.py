@@ -78,7 +78,7 @@ def blocked() -> Report:
         score_needs=95,
         confidence=0.0,
         failure_probability=1.0,
-        weakest="recall of forklift, at least 0.9",
+        weakest="recall/forklift/min=0.9",
         stages=STAGES,
         requirements=(
             rate(Metric.RECALL, "person", 0.95, held),
@@ -182,7 +182,7 @@ def not_proven() -> Report:
         score=62,
         confidence=0.62,
         failure_probability=0.38,
-        weakest=night.requirement.name,
+        weakest=night.requirement.id,
         stages=(STAGES[0], replace(STAGES[1], because="People at night are not proven: 41 were seen."), STAGES[2]),
         requirements=(
             *(result for result in report.requirements if result.requirement.name != night.requirement.name),
@@ -229,7 +229,7 @@ def ready() -> Report:
         score=99,
         confidence=0.99,
         failure_probability=0.01,
-        weakest=night.requirement.name,
+        weakest=night.requirement.id,
         stages=tuple(
             replace(stage, state=ReadinessState.READY, because="Everything asked for holds.") for stage in STAGES
         ),
@@ -372,7 +372,7 @@ def hostile() -> Report:
         headline=f"It misses {labels[0]}",
         proof=tuple(f"Found 61 of 100 {attack}" for attack in ATTACKS[:3]),
         next_action=NextAction(Action.RETRAIN, f"Label ~150 {labels[4]}, retrain"),
-        weakest=next(result.requirement.name for result in requirements if result.outcome is Outcome.FAIL),
+        weakest=next(result.requirement.id for result in requirements if result.outcome is Outcome.FAIL),
         stages=tuple(replace(stage, because=attack) for stage, attack in zip(STAGES, ATTACKS, strict=False)),
         requirements=requirements,
         findings=tuple(

@@ -20,7 +20,7 @@ def test_the_weakest_requirement_is_the_named_one_else_the_first_that_blocks():
     report = reports.blocked()
     named = weakest(report)
     assert named is not None
-    assert named.requirement.name == report.weakest
+    assert named.requirement.id == report.weakest
     first_open = weakest(but(report, weakest=None))
     assert first_open is not None
     assert first_open.outcome is Outcome.INCONCLUSIVE

@@ -21,7 +21,8 @@ def read(path):
 
 def test_every_value_of_a_report_of_schema_1_stands_where_it_stands_today():
     report = report_from_dict(read(GOLDEN[0]))
-    assert replace(report, blockers=(), valid_until=None) == blocked()
+    assert replace(report, blockers=(), valid_until=None, waived=WAIVED) == blocked()
+    assert [one.covers for one in report.waived] == [("DATA107:pallet",)]
     assert [one.key for one in report.blockers] == [
         "recall/person/lighting=night/min=0.95",
         "recall/forklift/min=0.9",
