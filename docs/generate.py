@@ -48,8 +48,9 @@ from vision_readiness_webhook.api.table import described
 from vision_readiness_webhook.problems import PROBLEMS
 from vision_readiness_webhook.settings import settings_table
 
-DOCS = Path(__file__).parent
-SDK = DOCS.parent / "sdk" / "vision_readiness"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+SDK = ROOT / "sdk" / "vision_readiness"
 FAMILIES = {
     "DATA": "images, balance and coverage",
     "LABEL": "annotations",
@@ -98,7 +99,7 @@ def pages() -> dict[Path, str]:
 
 def architecture_page() -> str:
     """Every room of the sdk on its floor, and every seam, from the import contracts and the code."""
-    settings = tomllib.loads((DOCS.parent / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     packages, floors, circles, pure = settings["contracts"]
     lines = [
         "# Architecture",
@@ -134,7 +135,7 @@ def architecture_page() -> str:
 def _linked(room: str) -> str:
     path = _path(room)
     shown = path.relative_to(SDK)
-    return f"[`{shown.parent if path.name == '__init__.py' else shown}`](../{path.relative_to(DOCS.parent)})"
+    return f"[`{shown.parent if path.name == '__init__.py' else shown}`](../{path.relative_to(ROOT)})"
 
 
 def _path(room: str) -> Path:
@@ -323,7 +324,7 @@ def main() -> int:
         return 1 if found else 0
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")
-        print(f"Wrote {path.relative_to(DOCS.parent)}{'' if path in found else ', unchanged'}.")
+        print(f"Wrote {path.relative_to(ROOT)}{'' if path in found else ', unchanged'}.")
     return 0
 
 
