@@ -1,5 +1,10 @@
 from vision_readiness.advisor import Advisor as Advisor
+from vision_readiness.advisor import Given as Given
+from vision_readiness.advisor import gather as gather
 from vision_readiness.compare import Change as Change
+from vision_readiness.compare import Move as Move
+from vision_readiness.compare import moves as moves
+from vision_readiness.compare import what_if as what_if
 from vision_readiness.errors import EvidenceError as EvidenceError
 from vision_readiness.errors import InputError as InputError
 from vision_readiness.errors import ModelError as ModelError
@@ -8,6 +13,7 @@ from vision_readiness.errors import SourceError as SourceError
 from vision_readiness.errors import SpecError as SpecError
 from vision_readiness.errors import TaskError as TaskError
 from vision_readiness.evidence import Evidence as Evidence
+from vision_readiness.gathering import Parts as Parts
 from vision_readiness.policy import Policy as Policy
 from vision_readiness.predict.interface import RuntimeFailure as RuntimeFailure
 from vision_readiness.publish import Published as Published

@@ -1,4 +1,4 @@
-"""Stand-ins for everything outside, to test code that uses this package without files, clocks or a network."""
+"""Fakes for everything outside, to test code that uses this package without files, clocks or a network."""
 
 from __future__ import annotations
 

@@ -19,14 +19,17 @@ from vision_readiness import (
     Evidence,
     EvidenceError,
     Fallback,
+    Given,
     ImageSet,
     InputError,
     Metric,
     ModelError,
     Monitoring,
+    Move,
     NotDeployableError,
     Outcome,
     OutputContract,
+    Parts,
     Policy,
     Published,
     PublishError,
@@ -45,13 +48,16 @@ from vision_readiness import (
     Waiver,
     assume_spec,
     explain,
+    gather,
+    moves,
     read_spec,
     read_waivers,
     report_from_dict,
     report_schema,
+    what_if,
     write_spec,
 )
-from vision_readiness.advisor import decide, gather
+from vision_readiness.advisor import decide
 from vision_readiness.compare import compare
 from vision_readiness.gathering import Openers
 from vision_readiness.ports import Clock, Progress, Source
@@ -120,13 +126,16 @@ def a_decision(source: Source, kept: bytes, accepted: str) -> Report:
     progress: Progress = SilentProgress()
     advisor = Advisor(source, clock, progress, policy=Policy(min_test_images=100))
     assert_type(advisor.gather(source.version()), Evidence)
-    assert_type(gather(source.version(), {"model": "model.onnx", "calls": 0}, advisor.parts), Evidence)
+    parts: Parts = advisor.parts
+    given: Given = {"model": "model.onnx", "calls": 0}
+    assert_type(gather(source.version(), given, parts), Evidence)
     evidence = Evidence.from_bytes(kept)
     waivers = read_waivers(accepted)
     assert_type(waivers, tuple[Waiver, ...])
     assert_type(advisor.decide(evidence, spec=a_spec(), waivers=waivers), Report)
     assert_type(explain("SPLIT302"), Reason)
     assert_type(report_schema(), dict[str, object])
+    assert_type(what_if(evidence, a_spec(), as_of=clock.now(), p95_ms=50), tuple[Report, Report])
     return decide(evidence, a_spec(), as_of=clock.now(), history=("an earlier look",))
 
 
@@ -152,13 +161,15 @@ def a_comparison(now: bytes, before: bytes, written: str) -> list[str]:
     """What got worse between two models, and a report of an earlier day beside today's."""
     try:
         both = Evidence.from_bytes(now), Evidence.from_bytes(before)
-        changes = compare(*both, assume_spec(both[0].dataset, "acme/dock"))
+        spec = assume_spec(both[0].dataset, "acme/dock")
+        changes = compare(*both, spec)
     except EvidenceError as error:
         return [str(error)]
     except (ModelError, TaskError) as error:
         assert_type(error, ModelError | TaskError)
         return [str(error)]
     assert_type(changes, tuple[Change, ...])
+    assert_type(moves(both[0], spec, {"person": 0.4}), tuple[Move, ...])
     assert_type(report_from_dict({"written": written}), Report)
     return [change.label for change in changes if change.verdict == "worse"]
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import ValidationError
@@ -56,7 +56,7 @@ class Move:
         """The metric that is surely paid with while the other gains; ``None`` for neither."""
         return paid_with(self.recall, self.precision)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """The move as plain values, with its price."""
         return {**asdict(self), "price": self.price}
 
