@@ -124,6 +124,10 @@ bench-stress: $(VENV)/.test ## what every shift of the pictures does to the mode
 bench-faults: $(VENV)/.test ## a whole check with one fault at a time in what Roboflow answers
 	@$(BIN)/python -m tests.bench.faults $(ARGS)
 
+.PHONY: bench-mutants
+bench-mutants: $(VENV)/.test ## whether the tests notice 300 small faults, one at a time; ARGS='20 rates' is quick
+	@$(BIN)/python -m tests.bench.mutants $(ARGS)
+
 .PHONY: bench-crash bench-hostile migration
 bench-crash: $(VENV)/.test ## 200 deliveries while the service is killed 20 times, on SQLite and on Postgres
 	@$(BIN)/python -m tests.bench.crash $(ARGS)

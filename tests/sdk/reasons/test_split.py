@@ -8,6 +8,7 @@ from vision_readiness.inspect.facts import Leak, Lookalikes
 from vision_readiness.policy import Policy
 from vision_readiness.project import Split
 from vision_readiness.reasons import CHECKS
+from vision_readiness.reasons.examples import dataset_facts, split_facts
 from vision_readiness.reasons.reason import Severity
 
 TRAIN, VALID, TEST = Split.TRAIN, Split.VALID, Split.TEST
@@ -64,3 +65,66 @@ def test_only_likeness_to_training_images_counts():
     assert found("SPLIT303", lookalikes=(alike(TEST, VALID, 200),)) == []
     both = (alike(VALID, TRAIN, 50), alike(TEST, TRAIN, 50))
     assert [one.subject for one in found("SPLIT303", lookalikes=both)] == ["valid", "test"]
+
+
+def splits(code, policy=None, **changed):
+    """What a check says of sound splits but for these; a split given as ``None`` is not there."""
+    sound = dataset_facts().splits
+    facts = {split: changed.get(str(split), sound[split]) for split in sound}
+    return found(code, policy, splits={split: one for split, one in facts.items() if one is not None})
+
+
+@pytest.mark.parametrize(("test", "told"), [(None, 1), (0, 1), (1, 0), (200, 0)])
+def test_without_a_test_image_there_is_no_test_split(test, told):
+    ones = splits("SPLIT301", test=test if test is None else split_facts(test, test))
+    assert [(one.subject, one.measured, one.limit) for one in ones] == [("test", 0, 1)] * told
+
+
+@pytest.mark.parametrize(("valid", "told"), [(None, 1), (0, 1), (29, 1), (30, 0)])
+def test_thresholds_take_thirty_validation_images(valid, told):
+    ones = splits("SPLIT304", valid=valid if valid is None else split_facts(valid, valid))
+    assert [(one.subject, one.measured, one.limit) for one in ones] == [("valid", valid or 0, 30)] * told
+
+
+@pytest.mark.parametrize(("sources", "told"), [(None, 0), (0, 0), (1, 1), (49, 1), (50, 0)])
+def test_a_test_split_is_small_by_its_source_images(sources, told):
+    test = None if sources is None else replace(split_facts(400, 400), sources=sources)
+    ones = splits("SPLIT305", test=test)
+    assert [(one.subject, one.measured, one.limit) for one in ones] == [("test", sources, 50)] * told
+
+
+def counted(images, **objects):
+    return replace(split_facts(images, images), objects=objects)
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "subjects"),
+    [
+        (counted(9, helmet=1, person=2), counted(9, helmet=3, person=4), []),
+        (counted(9, helmet=1, person=2), counted(9, helmet=0, person=4), [("helmet", 0, 1)]),
+        (counted(9, helmet=0, person=2), counted(9, helmet=1, person=0), [("helmet", 0, 1), ("person", 0, 1)]),
+        (counted(9, helmet=0, person=0), counted(9, helmet=0, person=0), []),
+        (counted(0, helmet=0, person=0), counted(9, helmet=1, person=1), []),
+        (counted(9, helmet=1, person=1), counted(0, helmet=0, person=0), []),
+        (None, counted(9, helmet=1, person=1), []),
+        (counted(9, helmet=1, person=1), None, []),
+    ],
+)
+def test_a_class_is_missing_where_the_other_split_has_it(train, test, subjects):
+    ones = splits("SPLIT306", train=train, test=test)
+    assert [(one.subject, one.measured, one.limit) for one in ones] == subjects
+
+
+@pytest.mark.parametrize(("sources", "told"), [(199, 1), (200, 0)])
+@pytest.mark.parametrize("split", ["train", "valid", "test"])
+def test_copies_are_told_of_evaluation_splits(split, sources, told):
+    ones = splits("SPLIT307", **{split: replace(split_facts(200, 200), sources=sources)})
+    expected = [] if split == "train" else [(split, 200, sources, Severity.P2)] * told
+    assert [(one.subject, one.measured, one.limit, one.severity) for one in ones] == expected
+
+
+@pytest.mark.parametrize("code", ["SPLIT302", "SPLIT303"])
+def test_a_leak_cannot_be_waived_and_every_other_fault_of_the_splits_can(code):
+    waivable = {one.reason.code: one.reason.waivable for one in CHECKS if one.reason.code.startswith("SPLIT3")}
+    assert not waivable.pop(code)
+    assert sum(waivable.values()) == len(waivable) - 1
