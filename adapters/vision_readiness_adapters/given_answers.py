@@ -27,10 +27,20 @@ def open_predictions(
     trained = VersionId.parse(trained_on) if isinstance(trained_on, str) else trained_on
     card = ModelCard(
         path.name,
-        hashlib.sha256(path.read_bytes()).hexdigest(),
+        _digest(path),
         version.dataset.task,
         tuple(classes) if classes else version.dataset.classes,
         trained_on=trained,
         origins={"answers": "file"},
     )
     return GivenAnswers(card, predictions)
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file, or of the text files in a folder with their names."""
+    if not path.is_dir():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    total = hashlib.sha256()
+    for file in sorted(path.rglob("*.txt")):
+        total.update(file.relative_to(path).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return total.hexdigest()

@@ -163,3 +163,100 @@ def test_a_damaged_file_is_one_line(tmp_path, content, message):
 def test_a_missing_file_is_one_line(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         read_predictions(tmp_path / "answers.json", dataset())
+
+
+def lines(tmp_path, text, name="answers.json"):
+    (tmp_path / name).write_text(text)
+    return tmp_path / name
+
+
+def test_one_row_a_line_is_read(read):
+    path = lines(read.export, "\n".join(json.dumps({**ROW, "score": score}) for score in (0.2, 0.9)))
+    assert read_predictions(path, dataset()).score.tolist() == [0.2, 0.9]
+
+
+def test_a_whole_coco_file_brings_its_own_numbers(read):
+    document = {
+        "images": [{"id": 0, "file_name": "d.jpg"}],
+        "categories": [{"id": 1, "name": "dog"}, {"id": 2, "name": "cat"}],
+        "annotations": [{**ROW, "image_id": 0, "category_id": 1}],
+    }
+    found = read(document)
+    assert (found.image.tolist(), found.label.tolist()) == ([3], [1])
+
+
+def test_numbers_as_text_and_with_a_point_are_numbers(read):
+    plain = read([{**ROW, "image_id": 1, "category_id": 2}], export=read.export)
+    for image, category in (("1", "2"), (1.0, 2.0)):
+        found = read([{**ROW, "image_id": image, "category_id": category}], export=read.export)
+        assert (found.image.tolist(), found.label.tolist()) == (plain.image.tolist(), plain.label.tolist())
+
+
+def test_a_name_with_another_suffix_and_folder_is_found_by_its_stem(read):
+    assert read([{**ROW, "image_id": "/content/resized/d.png"}]).image.tolist() == [3]
+
+
+def test_classes_counted_one_too_high_are_said(read):
+    rows = [{**ROW, "category_id": number} for number in (1, 2, 3)]
+    with pytest.raises(InputError, match="subtract 1"):
+        read(rows, export=read.export)
+
+
+def test_answers_by_image_as_roboflow_and_fiftyone_write_them(read):
+    box = {"x": 25, "y": 40, "width": 30, "height": 40, "class": "dog", "confidence": 0.5}
+    shares = {"label": "dog", "bounding_box": [0.1, 0.25, 0.3, 0.5], "confidence": 0.5}
+    for document in (
+        {"c.jpg": {"predictions": [box]}},
+        [{"image": "c.jpg", "predictions": [box]}],
+        {"samples": [{"filepath": "/data/c.jpg", "predictions": {"detections": [shares]}}]},
+    ):
+        found = read(document)
+        assert (found.image.tolist(), found.label.tolist()) == ([2], [1])
+        assert found.box.tolist() == [[10.0, 20.0, 40.0, 60.0]]
+
+
+def test_the_answers_to_one_image_without_its_name_are_refused(read):
+    with pytest.raises(InputError, match="not its name"):
+        read({"predictions": [], "image": {"width": 3}})
+
+
+def test_a_folder_of_text_files_with_scores_is_read(tmp_path):
+    lines(tmp_path, "1 0.25 0.5 0.3 0.5 0.75\n", "c.txt")
+    found = read_predictions(tmp_path, dataset())
+    assert (found.image.tolist(), found.label.tolist(), found.score.tolist()) == ([2], [1], [0.75])
+    np.testing.assert_allclose(found.box, [[10.0, 20.0, 40.0, 60.0]])
+    lines(tmp_path, "1 0.25 0.5 0.3 0.5\n", "d.txt")
+    with pytest.raises(InputError, match="save_conf"):
+        read_predictions(tmp_path, dataset())
+
+
+def test_a_mask_without_a_box_has_the_box_around_it(read):
+    row = {**ROW, "segmentation": [[10, 20, 40, 20, 40, 60, 10, 60]]}
+    del row["bbox"]
+    assert read([row], task=Task.SEGMENTATION).box.tolist() == [[10.0, 20.0, 40.0, 60.0]]
+
+
+def test_boxes_in_another_form_are_said(read):
+    rng = np.random.default_rng(2)
+    near = rng.uniform(5, 40, (40, 2))
+    corners = np.concatenate([near, near + rng.uniform(5, 40, (40, 2))], axis=1)
+    with pytest.raises(InputError, match="corners"):
+        read([{**ROW, "bbox": box} for box in corners.tolist()])
+    with pytest.raises(InputError, match="shares"):
+        read([{**ROW, "bbox": box} for box in (corners / [100, 80, 100, 80]).tolist()])
+
+
+def test_names_that_are_numbers_are_refused_where_they_may_be_ids_too(tmp_path):
+    keys = ("test/0.jpg", "test/1.jpg", "test/2.jpg")
+    split = np.full(3, 2, dtype=np.int8)
+    table = ImageTable(keys, split, np.arange(3, dtype=np.int32), np.full(3, 100), np.full(3, 80))
+    none = np.zeros(0, dtype=np.int32)
+    objects = ObjectTable(none, none, np.zeros((0, 4)), np.zeros(0), np.zeros(0, dtype=bool))
+    numbered = Dataset(Task.DETECTION, ("cat", "dog"), table, objects)
+    (tmp_path / "test").mkdir()
+    ids = [{"id": 2 - n, "file_name": f"{n}.jpg"} for n in range(3)]
+    categories = [{"id": 1, "name": "cat"}, {"id": 2, "name": "dog"}]
+    (tmp_path / "test/_annotations.coco.json").write_text(json.dumps({"images": ids, "categories": categories}))
+    path = lines(tmp_path, json.dumps([{**ROW, "image_id": 0, "category_id": 1}]))
+    with pytest.raises(InputError, match="give file names"):
+        read_predictions(path, numbered, export=tmp_path)

@@ -25,9 +25,12 @@ def harmless(text: str) -> str:
 
 
 def short(text: str, most: int) -> str:
-    """``text`` harmless and at most ``most`` characters long, its end replaced by an ellipsis where it is longer."""
+    """``text`` harmless and at most ``most`` characters long; a longer one ends after a word, with an ellipsis."""
     clean = harmless(text)
-    return clean if len(clean) <= most else clean[: most - 1].rstrip() + "…"
+    if len(clean) <= most:
+        return clean
+    head, blank, _ = clean[:most].rpartition(" ")
+    return (head.rstrip(" ,;:") if blank and len(head) > most // 2 else clean[: most - 1]) + "…"
 
 
 def measured_words(result: RequirementResult) -> str:
