@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from tests.webhook.crashing.service import ManyProjects
 from tests.webhook.serving import Served, running, served, settings_in
 from vision_readiness import Policy
-from vision_readiness.report import Report, report_from_dict
+from vision_readiness.report import Report
 from vision_readiness_webhook.access import Role
 from vision_readiness_webhook.replaying import replay_log
 from vision_readiness_webhook.store import Database, open_database
@@ -46,7 +46,7 @@ def _reports(database: Database) -> dict[str, Report]:
     with database.read() as connection:
         ids = connection.execute(sa.select(reports.c.run_id)).scalars().all()
         kept = {run_id: report_of_run(connection, run_id) for run_id in ids}
-    return {run_id: report_from_dict(one.plain()) for run_id, one in kept.items() if one is not None}
+    return {run_id: one.report() for run_id, one in kept.items() if one is not None}
 
 
 def test_its_reports_and_its_evidence_are_read_under_their_old_names(first_release: str) -> None:
