@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
-from vision_readiness.decide import decide as decision_on
+from vision_readiness.decide import decision_on
 from vision_readiness.errors import InputError
 from vision_readiness.evidence import Evidence
 from vision_readiness.gathering import Openers, Parts, against_parent, opened
@@ -91,10 +91,10 @@ def gather(version: ProjectVersion, given: Given, parts: Parts, *, source: str =
             before = opened("model", parent, parts.openers.get("model"), version=version)
             evidence = replace(evidence, parent=parts.evaluate(watch, evidence, dataset, before))
         evidence = replace(evidence, model=against_parent(found, evidence))
-        if model is not None and given.get("stress_images"):
+        shifted = given.get("stress_images", 0)
+        if model is not None and shifted:
             with watch.stage("stress"):
-                facts = parts.stress(model, evidence, dataset, given["stress_images"])
-                evidence = replace(evidence, stress=facts)
+                evidence = replace(evidence, stress=parts.stress(model, evidence, dataset, shifted))
     elif version.reported is not None:
         evidence = _with_reported(evidence, version, given.get("model_id"))
     timed = given.get("latency")

@@ -22,7 +22,7 @@ from tests.bench.pages import keep
 from tests.bench.tables import table
 from tests.bench.worlds import Counts, Scores, as_project, counted
 from vision_readiness.benchmark.facts import LatencyFacts
-from vision_readiness.decide import Decision, decide
+from vision_readiness.decide import Decision, decision_on
 from vision_readiness.evaluate.planner import Expectation, SamplePlan, plan_sample
 from vision_readiness.evidence import Evidence
 from vision_readiness.evidence.model_evidence import evidence_of
@@ -172,7 +172,7 @@ def decided(
     card = ModelCard("model.onnx", "0" * 64, Task.DETECTION, dataset.classes, trained_on=VERSION)
     evidence = replace(evidence, model=evidence_of(card, dataset, predictions, evidence, {}))
     threshold = 0.45 if (rng.random() < 0.5 if fixed is None else fixed) else None
-    return decide(evidence, _spec(world, dataset.classes, threshold), as_of=date(2026, 11, 20))
+    return decision_on(evidence, _spec(world, dataset.classes, threshold), as_of=date(2026, 11, 20))
 
 
 def _spec(world: World, names: tuple[str, ...], threshold: float | None) -> DeploymentSpec:

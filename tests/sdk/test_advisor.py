@@ -7,7 +7,7 @@ import pytest
 
 from tests.sdk.decide.cases import fast, gathered
 from tests.small_export import small_export
-from vision_readiness.advisor import Advisor, spec_in_force
+from vision_readiness.advisor import Advisor, spec_in_force, written_spec
 from vision_readiness.errors import InputError, SourceError
 from vision_readiness.predict.interface import Answer, Device
 from vision_readiness.project import ModelCard, ProjectVersion, Split, Task, VersionId
@@ -143,6 +143,25 @@ def test_a_name_needs_an_opener_of_its_kind():
         advisor, openers={"spec": lambda path: DeploymentSpec(approved_by=path, classes={"box": ClassRule()})}
     )
     assert not opened.readiness(spec="Neha").assumptions
+
+
+def test_the_first_spec_there_is_counts_given_saved_beside_and_last():
+    specs = {name: DeploymentSpec(project=name) for name in ("given", "beside", "last")}
+    every = {"saved": "project: saved", "beside": "beside", "last": specs["last"], "opener": specs.__getitem__}
+    found = [written_spec(specs["given"], **every), written_spec("given", **every)]
+    for name in ("saved", "beside", "last"):
+        found.append(written_spec(**every))
+        every[name] = None
+    assert [spec.project for spec in found] == ["given", "given", "saved", "beside", "last"]
+    assert written_spec(**every) is None
+
+
+def test_earlier_looks_stand_in_the_report_and_its_id():
+    advisor, _ = composed()
+    evidence = advisor.gather(advisor.source.version(), calls=0)
+    first, again = advisor.decide(evidence), advisor.decide(evidence, history=("look-1",))
+    assert (first.history, again.history) == ((), ("look-1",))
+    assert first.id != again.id
 
 
 def test_a_spec_in_python_is_taken_as_it_is():

@@ -78,7 +78,7 @@ class Decision:
     kept: tuple[KeptRate, ...] = ()
 
 
-def decide(
+def decision_on(
     evidence: Evidence,
     spec: DeploymentSpec,
     policy: Policy | None = None,

@@ -11,7 +11,7 @@ import numpy as np
 
 from tests.sdk.decide.scanned import BOXES, CLASSES, scanned
 from vision_readiness.benchmark.facts import LatencyFacts
-from vision_readiness.decide import Decision, decide
+from vision_readiness.decide import Decision, decision_on
 from vision_readiness.evidence import Evidence
 from vision_readiness.evidence.model_evidence import evidence_of
 from vision_readiness.project import Dataset, ModelCard, Predictions, Task, VersionId
@@ -117,7 +117,7 @@ def gathered(
 
 
 def decided(evidence: Evidence, spec: DeploymentSpec | None = None, *waivers: Waiver, as_of: date = TODAY) -> Decision:
-    return in_words(decide(evidence, spec or a_spec(), None, tuple(waivers), as_of=as_of))
+    return in_words(decision_on(evidence, spec or a_spec(), None, tuple(waivers), as_of=as_of))
 
 
 def codes(decision: Decision) -> set[str]:

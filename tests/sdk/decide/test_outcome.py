@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.sdk.decide.cases import TODAY, a_spec, decided, gathered
 from vision_readiness.benchmark.facts import LatencyFacts
-from vision_readiness.decide import decide
+from vision_readiness.decide import decision_on
 from vision_readiness.decide.budget import judge_budget
 from vision_readiness.decide.outcome import Seen, Verdict, by_bounds, judged, score_needed, score_of
 from vision_readiness.policy import Policy
@@ -43,7 +43,7 @@ def test_only_what_is_proven_has_the_score_that_is_needed(alpha, probability):
 @pytest.mark.parametrize("alpha", ALPHAS)
 def test_the_score_of_a_decision_reaches_what_it_needs_where_all_is_proven_and_nowhere_else(alpha):
     for evidence in (gathered(), gathered(missed={"forklift": 14}), gathered(test=19)):
-        decision = decide(evidence, a_spec(), Policy(alpha=alpha), as_of=TODAY)
+        decision = decision_on(evidence, a_spec(), Policy(alpha=alpha), as_of=TODAY)
         proven = all(one.outcome is Outcome.PASS for one in decision.requirements if one.requirement.critical)
         assert (decision.score >= decision.score_needs) == proven
         assert decision.score_needs == score_needed(alpha)

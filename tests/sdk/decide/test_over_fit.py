@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from vision_readiness.decide import decide
+from vision_readiness.decide import decision_on
 from vision_readiness.decide.assess import NoModel, NotAssessed
 from vision_readiness.decide.table.project import DAY, Answers, a_case, a_spec, gathered
 from vision_readiness.evidence import Evidence
@@ -12,7 +12,7 @@ from vision_readiness.words.decision import in_words
 
 
 def decided(evidence, **options):
-    return in_words(decide(evidence, a_spec(), as_of=DAY, **options))
+    return in_words(decision_on(evidence, a_spec(), as_of=DAY, **options))
 
 
 def row(decision, label="forklift", metric="recall"):
@@ -79,7 +79,7 @@ def test_a_class_without_answers_has_no_gap():
 
 def test_nothing_is_laid_out_without_a_model():
     case = a_case()
-    decision = decide(replace(case.evidence, model=None, latency=None), case.spec, as_of=DAY)
+    decision = decision_on(replace(case.evidence, model=None, latency=None), case.spec, as_of=DAY)
     assert isinstance(decision.assessment, NotAssessed)
     assert decision.assessment.because is NoModel.NOT_GIVEN
     assert decision.fits == ()

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 import pytest
 
 from tests.sdk.decide.cases import TODAY, a_spec, gathered
-from vision_readiness.decide import decide
+from vision_readiness.decide import decision_on
 from vision_readiness.errors import InputError
 from vision_readiness.policy import Policy
 from vision_readiness.project import VersionId
@@ -117,7 +117,7 @@ def said_by_checks(policy):
 def said_by_decisions(policy):
     rule = RequirementRule(metric=Metric.AP50, at_least=0.5, label="person")
     for given, more in [*((given, ()) for given in EVIDENCE), ({}, (rule,))]:
-        decision = decide(gathered(**given), a_spec(requirements=more), policy, as_of=TODAY)
+        decision = decision_on(gathered(**given), a_spec(requirements=more), policy, as_of=TODAY)
         yield decision.state, [(one.outcome, one.code, one.lower) for one in decision.requirements]
 
 
