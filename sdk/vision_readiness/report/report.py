@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from vision_readiness.guide.fix import Fix
 from vision_readiness.readiness import BlockedBy, NextAction, ReadinessState, StageState
 from vision_readiness.reasons.reason import Finding, Skipped, Waived
 from vision_readiness.report.blockers import Blocker
-from vision_readiness.report.schema_1 import SCHEMA_1, from_schema_1, with_keys
+from vision_readiness.report.schema_1 import SCHEMA_1, from_schema_1, keys_of
 from vision_readiness.report.sections import (
     DataSummary,
     ErrorAnalysis,
@@ -183,7 +183,9 @@ def report_from_dict(plain: Mapping[str, object]) -> Report:
     Raises ``InputError`` for a schema that this release does not know, and ``ValidationError`` for what is no report.
     """
     if plain.get("schema") == SCHEMA_1:
-        return with_keys(_ADAPTER.validate_python({**from_schema_1(plain), "schema": SCHEMA}))
+        old = _ADAPTER.validate_python({**from_schema_1(plain), "schema": SCHEMA})
+        weakest = next((one.requirement.id for one in old.requirements if one.requirement.name == old.weakest), None)
+        return replace(old, weakest=weakest, **keys_of(old.requirements, old.findings, old.waived, old.fixes))
     if str(plain.get("schema")).startswith(FAMILY) and plain["schema"] != SCHEMA:
         raise InputError(f"a later release wrote the report ({plain['schema']:.60}): read it with that one")
     return _ADAPTER.validate_python({key: value for key, value in plain.items() if key != "deployable"})

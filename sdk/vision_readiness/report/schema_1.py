@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from vision_readiness.guide.fix import Fix
+from vision_readiness.reasons.reason import Finding, Waived
 from vision_readiness.report.blockers import blockers_of
-
-if TYPE_CHECKING:
-    from vision_readiness.report.report import Report
+from vision_readiness.requirement import RequirementResult
 
 SCHEMA_1 = "vision-readiness/report/1"
 
@@ -39,27 +39,44 @@ def from_schema_1(plain: Mapping[str, Any]) -> dict[str, Any]:
     for section, names in _SECTIONS.items():
         old = {name: _OLD_NAMES.get(name, name) for name in names}
         sections[section] = {name: left.pop(old[name]) for name in names if old[name] in left}
-    return {**left, **sections}
+    return {**left, **sections, "fixes": [_fix(one) for one in left.get("fixes", ())]}
 
 
-def with_keys(report: Report) -> Report:
-    """A report of schema 1 with the keys it did not hold: what each waiver covers, what blocks, and until when."""
-    waivers = {(one.waiver.code, one.waiver.subject): one.waiver for one in report.waived}
-    accepts = {
-        result.requirement.id: waivers.get((result.code, subject))
-        for result in report.requirements
-        for subject in (result.requirement.label or str(result.requirement.metric), result.requirement.name)
-        if result.code is not None and (result.code, subject) in waivers
-    }
-    results = tuple(replace(one, waiver=accepts.get(one.requirement.id)) for one in report.requirements)
+def _fix(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """A fix, whose hours stood in its text alone, and whose subjects in one string."""
+    hours, _, assumed = str(plain.get("effort")).partition(" h ")
+    kept = {key: value for key, value in plain.items() if key != "subject"}
+    return {**kept, "subjects": [plain.get("subject")], "answers": [], "hours": float(hours) if assumed else 0.0}
+
+
+def keys_of(
+    requirements: Sequence[RequirementResult],
+    findings: Sequence[Finding],
+    waived: Sequence[Waived],
+    fixes: Sequence[Fix],
+) -> dict[str, Any]:
+    """The values that schema 1 had no keys for: what waivers and fixes are about, what blocks, and until when."""
+    waivers = {(one.waiver.code, one.waiver.subject): one.waiver for one in waived}
+    results, names = [], {(one.code, one.subject): one.key for one in findings}
+    for one in requirements:
+        asked, code = one.requirement, one.code or ""
+        waiver = waivers.get((code, asked.name)) or waivers.get((code, asked.label or str(asked.metric)))
+        results.append(replace(one, waiver=waiver))
+        names[code, asked.name] = asked.id
     covered = {
-        waiver: tuple(key for key, accepted in accepts.items() if accepted == waiver) for waiver in waivers.values()
+        waiver: tuple(one.requirement.id for one in results if one.waiver == waiver) for waiver in waivers.values()
     }
-    return replace(
-        report,
-        requirements=results,
-        waived=tuple(replace(one, covers=covered[one.waiver] or (one.finding.key,)) for one in report.waived),
-        weakest=next((one.requirement.id for one in results if one.requirement.name == report.weakest), None),
-        blockers=tuple(blockers_of(results, report.findings)),
-        valid_until=min((one.waiver.expires for one in report.waived), default=None),
-    )
+    return {
+        "requirements": tuple(results),
+        "waived": tuple(replace(one, covers=covered[one.waiver] or (one.finding.key,)) for one in waived),
+        "fixes": tuple(_with_answers(one, names) for one in fixes),
+        "blockers": tuple(blockers_of(results, findings)),
+        "valid_until": min((one.waiver.expires for one in waived), default=None),
+    }
+
+
+def _with_answers(fix: Fix, names: Mapping[tuple[str, str], str]) -> Fix:
+    """A fix with the keys of what it was said to be about: one subject, or several in one string."""
+    said = f", {', '.join(fix.subjects)}, "
+    about = {name: key for (code, name), key in names.items() if code == fix.code and f", {name}, " in said}
+    return replace(fix, subjects=tuple(about) or fix.subjects, answers=tuple(about.values()))

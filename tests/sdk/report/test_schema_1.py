@@ -21,7 +21,10 @@ def read(path):
 
 def test_every_value_of_a_report_of_schema_1_stands_where_it_stands_today():
     report = report_from_dict(read(GOLDEN[0]))
-    assert replace(report, blockers=(), valid_until=None, waived=WAIVED) == blocked()
+    made = blocked()
+    assert replace(report, blockers=(), valid_until=None, waived=WAIVED, fixes=made.fixes) == made
+    for old, new in zip(report.fixes, made.fixes, strict=True):
+        assert (old.title, old.detail, old.effort, old.subjects) == (new.title, new.detail, new.effort, new.subjects)
     assert [one.covers for one in report.waived] == [("DATA107:pallet",)]
     assert [one.key for one in report.blockers] == [
         "recall/person/lighting=night/min=0.95",
@@ -42,6 +45,13 @@ def test_a_report_of_schema_1_is_read_and_shown(path):
     again = json.loads(report.to_json())
     jsonschema.validate(again, report_schema())
     assert report_from_dict(again) == report
+
+
+def test_fixes_of_schema_1_have_hours_and_what_they_answer():
+    report = report_from_dict(read(GOLDEN[1]))
+    keys = {one.requirement.id for one in report.requirements} | {one.key for one in report.findings}
+    assert {fix.effort for fix in report.fixes} == {f"{fix.hours:g} h assumed" for fix in report.fixes}
+    assert all(fix.answers and keys.issuperset(fix.answers) for fix in report.fixes)
 
 
 def test_a_report_of_a_later_release_is_refused_by_name():
