@@ -53,16 +53,20 @@ PARAGRAPHS = "paragraphs"
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A fix with what decides its rank: how severe what it mends is, and its gain; equal keys are one thing to do."""
+    """A fix with what decides its rank: how severe what it mends is, whether a finding explains that, and its gain.
+
+    Equal keys are one thing to do.
+    """
 
     fix: Fix
     severity: Severity
+    explained: bool
     gain: float
     key: tuple[str, ...]
 
     @property
-    def worth(self) -> tuple[Severity, float, float, tuple[str, ...]]:
-        return (self.severity, -self.gain / self.fix.hours, self.fix.hours, self.key)
+    def worth(self) -> tuple[Severity, bool, float, float, tuple[str, ...]]:
+        return (self.severity, self.explained, -self.gain / self.fix.hours, self.fix.hours, self.key)
 
     def joined(self, other: _Candidate) -> _Candidate:
         """The two as one: the same thing to do for another subject too."""
@@ -73,6 +77,8 @@ class _Candidate:
 
 def ranked_fixes(decision: Decision, costs: Sequence[ErrorCost] = ()) -> tuple[Fix, ...]:
     """What to do, best first: what blocks before what warns and informs, then by expected lift an assumed hour.
+
+    What another finding explains comes after the rest of its severity.
 
     The lift is the probability that its requirement may gain and, where the model is to be mended, the AP50 that the
     class loses to the kind of error in question, by ``costs``.
@@ -103,7 +109,7 @@ def _of_results(decision: Decision, costs: Sequence[ErrorCost]) -> Iterator[_Can
         if fix.kind in OF_THE_WHOLE:
             key[1] = ""
         severity = Severity.P0 if requirement.critical else Severity.P1
-        yield _Candidate(fix, severity, gain + (lift or 0.0), tuple(key))
+        yield _Candidate(fix, severity, result.explained_by is not None, gain + (lift or 0.0), tuple(key))
 
 
 def _mend(result: RequirementResult, assessment: Assessment | NotAssessed) -> Fix:
@@ -258,4 +264,5 @@ def _of_finding(finding: Finding) -> _Candidate:
         blocks=finding.severity is Severity.P0,
     )
     gain = {Severity.P0: 1.0, Severity.P1: 0.02, Severity.P2: 0.005}[finding.severity]
-    return _Candidate(fix, finding.severity, gain, (fix.kind, action, "" if unwritten else finding.code))
+    key = (fix.kind, action, "" if unwritten else finding.code)
+    return _Candidate(fix, finding.severity, finding.explained_by is not None, gain, key)

@@ -6,7 +6,8 @@ import pytest
 from vision_readiness.evaluate.constrained import Cause
 from vision_readiness.inspect.facts import Lookalikes
 from vision_readiness.policy import Policy
-from vision_readiness.project import Split
+from vision_readiness.predict.readings import Form, Misreading
+from vision_readiness.project import LeftOut, Split, WhyLeftOut
 from vision_readiness.reasons import CHECKS
 from vision_readiness.reasons.examples import dataset_facts
 from vision_readiness.reasons.model_case import constrained, weak_at_night
@@ -33,6 +34,8 @@ UNPROVEN = [
     )
     for cause in CAUSES
 ]
+LINKED = LeftOut(why=WhyLeftOut.ELSEWHERE, folder="test", images=40, of=200, examples=("test/a.jpg",))
+MISREAD = [replace(a_model(), reading=Misreading(form=form, met=0.0, would_meet=0.98, objects=120)) for form in Form]
 FIXED = {"person": ClassRule(threshold=0.5)}
 OF_OTHER_FORMS = (
     dataset_facts(lookalikes=(Lookalikes(Split.TEST, Split.TRAIN, 200, 200, (("test/b.jpg", "train/a.jpg"),)),)),
@@ -47,6 +50,8 @@ OF_OTHER_FORMS = (
     changed(agreement=Agreement(measured=0.95, of_class={"person": 0.7}), seasons={}),
     changed(agreement=Agreement(measured=0.95)),
     replace(sound(), cameras=(1, 0), set_images={"golden": (0, 0)}),
+    dataset_facts(left_out=(LINKED,)),
+    *MISREAD,
 )
 STATED = {"subject", "measured", "limit", "of", "examples"}
 
