@@ -47,7 +47,7 @@ class Area:
 
 
 AREAS = (
-    Area("decide", (f"{SDK}/decide/*.py",), ("tests/sdk/decide",)),
+    Area("decide", (f"{SDK}/decide/*.py",), ("tests/sdk/decide", "tests/sdk/situations/test_new_cameras.py")),
     Area(
         "rates",
         (f"{SDK}/evaluate/rates.py",),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.sdk.decide.cases import TODAY, a_spec, fast, gathered
-from vision_readiness.decide import decide
+from vision_readiness.decide import decision_on
 from vision_readiness.decide.outcome import Price, Seen, by_bounds, judged, score_needed, score_of, unproven
 from vision_readiness.policy import Policy
 from vision_readiness.readiness import BlockedBy
@@ -49,7 +49,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_not_proven_stays_under_what_a_proof_takes(case, alpha):
     evidence, metric, rules = CASES[case]
-    decision = decide(evidence(), a_spec(classes=LOOSE, requirements=rules), Policy(alpha=alpha), as_of=TODAY)
+    decision = decision_on(evidence(), a_spec(classes=LOOSE, requirements=rules), Policy(alpha=alpha), as_of=TODAY)
     results = [one for one in decision.requirements if one.requirement.metric is metric]
     assert results
     for one in results:
@@ -62,7 +62,7 @@ def test_what_is_not_proven_stays_under_what_a_proof_takes(case, alpha):
 
 @pytest.mark.parametrize("alpha", [0.2, 0.05, 0.01])
 def test_a_figure_far_from_its_limit_on_too_few_groups_is_said_to_be_all_but_proven(alpha):
-    decision = decide(gathered(**FEW), a_spec(classes=LOOSE), Policy(alpha=alpha), as_of=TODAY)
+    decision = decision_on(gathered(**FEW), a_spec(classes=LOOSE), Policy(alpha=alpha), as_of=TODAY)
     everywhere = [one for one in decision.requirements if one.requirement.label and not one.requirement.where]
     assert {one.groups for one in everywhere} == {19}
     assert min(one.probability for one in everywhere) > 1 - alpha - 0.02
@@ -70,7 +70,7 @@ def test_a_figure_far_from_its_limit_on_too_few_groups_is_said_to_be_all_but_pro
 
 @pytest.mark.parametrize("alpha", [0.2, 0.05, 0.01])
 def test_what_is_proven_holds_with_what_a_proof_takes_at_least(alpha):
-    decision = decide(gathered(), a_spec(classes=LOOSE), Policy(alpha=alpha), as_of=TODAY)
+    decision = decision_on(gathered(), a_spec(classes=LOOSE), Policy(alpha=alpha), as_of=TODAY)
     rates = [one for one in decision.requirements if one.requirement.label]
     assert {one.outcome for one in rates} == {Outcome.PASS}
     assert min(one.probability for one in rates) >= 1 - alpha
