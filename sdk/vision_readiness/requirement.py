@@ -166,6 +166,17 @@ class Cause(StrEnum):
     MEMORY_UNREAD = "memory_unread"
 
 
+OF_A_CLASS = frozenset({Cause.CLASS_UNKNOWN, Cause.NOT_LABELLED, Cause.NOT_IN_TEST})
+OF_ALL_CLASSES = frozenset(
+    {
+        *(Cause.NO_MODEL, Cause.NO_PARENT, Cause.AVERAGE_IN_SITUATION),
+        *(Cause.NO_IMAGE_OF_IT, Cause.NOT_MARKED, Cause.MARK_OF_ANSWERS),
+        *(Cause.NO_CAMERA_KNOWN, Cause.NO_TRAINING_IMAGE, Cause.TRAINING_CAMERA_UNKNOWN, Cause.NO_NEW_CAMERA),
+    }
+)
+"""Causes that several requirements have in common: those on one class, and those on any."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementResult:
     """What the evidence says about one requirement.
@@ -199,3 +210,11 @@ class RequirementResult:
     assumed: str | None = None
     explained_by: str | None = None
     waiver: Waiver | None = None
+
+    @property
+    def grounds(self) -> tuple[object, ...]:
+        """What it rests on: equal for results of which one thing is to be said, such as that there is no model."""
+        if self.cause not in OF_A_CLASS | OF_ALL_CLASSES:
+            return (self.requirement.id,)
+        label = self.requirement.label if self.cause in OF_A_CLASS else None
+        return (self.cause, label, self.requirement.against, *sorted(self.numbers.items()))

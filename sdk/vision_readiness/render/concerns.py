@@ -40,15 +40,14 @@ class Concern:
 def concerns(report: Report) -> tuple[Concern, ...]:
     """The concerns of a report, blocking ones first; of one severity the requirements first, the weakest leading.
 
-    A finding that explains others comes before them all and says how many: they are left out. What is said of several
-    requirements in the same words is said once.
+    A finding that explains others comes before them all and says how many: they are left out. What several
+    requirements rest on is said once.
     """
     unmet = [one for one in report.requirements if one.outcome is not Outcome.PASS and one.explained_by is None]
     unmet.sort(key=lambda result: (result.requirement.id != report.weakest, result.outcome is not Outcome.FAIL))
     found = [_found(finding, report) for finding in report.findings if finding.explained_by is None]
-    said = {(concern.code, concern.sentence) for concern in found}
-    asked = {(one.code, one.sentence): one for one in reversed([_unmet(result) for result in unmet])}
-    once = [concern for key, concern in reversed(asked.items()) if key not in said]
+    asked = {(one.code, one.grounds): one for one in reversed(unmet)}
+    once = [_unmet(result) for result in reversed(asked.values())]
     leading = [concern for concern in found if concern.explains]
     others = (concern for concern in (*once, *found) if not concern.explains)
     return (*leading, *sorted(others, key=lambda concern: concern.severity))

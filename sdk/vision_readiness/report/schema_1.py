@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from vision_readiness.guide.fix import Fix
+from vision_readiness.reasons.outcomes import NO_IMAGES, NO_MODEL
 from vision_readiness.reasons.reason import Finding, Waived
 from vision_readiness.report.blockers import blockers_of
-from vision_readiness.requirement import RequirementResult
+from vision_readiness.requirement import Cause, RequirementResult
 
 SCHEMA_1 = "vision-readiness/report/1"
 
@@ -39,7 +40,15 @@ def from_schema_1(plain: Mapping[str, Any]) -> dict[str, Any]:
     for section, names in _SECTIONS.items():
         old = {name: _OLD_NAMES.get(name, name) for name in names}
         sections[section] = {name: left.pop(old[name]) for name in names if old[name] in left}
-    return {**left, **sections, "fixes": [_fix(one) for one in left.get("fixes", ())]}
+    fixes, results = (left.get(name, ()) for name in ("fixes", "requirements"))
+    left |= {"fixes": [_fix(one) for one in fixes], "requirements": [_result(one) for one in results]}
+    return {**left, **sections}
+
+
+def _result(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """A result, whose cause stood in its text alone."""
+    cause = {NO_IMAGES.code: Cause.NO_IMAGE_OF_IT, NO_MODEL.code: Cause.NO_MODEL}.get(plain["code"])
+    return {**plain} if cause is None else {**plain, "cause": cause, "numbers": {"because": plain["because"]}}
 
 
 def _fix(plain: Mapping[str, Any]) -> dict[str, Any]:

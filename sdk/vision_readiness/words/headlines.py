@@ -110,8 +110,9 @@ def proof(decision: Decision) -> tuple[str, ...]:
         common = commonest_miss(decision.assessment, worst.requirement.label) if worst.requirement.label else None
         if common and worst.requirement.metric is Metric.RECALL:
             sentences.append(f"{common[1]} of {common[2]} misses: {common[0]}.")
-        sentences += [one.because for one in _next_worst(decision, worst)]
-    return tuple(dict.fromkeys(sentences))[:3]
+        others = [one for one in _next_worst(decision, worst) if one.grounds != worst.grounds]
+        sentences += {one.grounds: one.because for one in others}.values()
+    return tuple(sentences[:3])
 
 
 def _next_worst(decision: Decision, worst: RequirementResult) -> list[RequirementResult]:

@@ -289,7 +289,7 @@ MORE_FORKLIFTS = Fix(
     amount=150,
     unit="boxes",
     code="MODEL401",
-    hours=2.0,
+    hours=0.0,
     answers=(),
 )
 CLIP = Fix(
@@ -302,7 +302,7 @@ CLIP = Fix(
     amount=14,
     unit="boxes",
     code="LABEL204",
-    hours=2.0,
+    hours=0.0,
     answers=(),
 )
 

@@ -200,7 +200,7 @@ def not_proven() -> Report:
                 effort="assumed: medium",
                 amount=160,
                 unit="boxes",
-                hours=2.0,
+                hours=0.0,
                 answers=(),
             ),
         ),
