@@ -22,6 +22,8 @@ PARTS: Mapping[str, Mapping[int, str]] = {
 """The parts of an ONNX message that can hold a tensor, by field number (onnx/onnx.proto, release 1.19)."""
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 KEY, VALUE = 1, 2
+MOST_FIELDS = 5_000_000
+"""What a model may hold, some seconds of reading: large ones have a million."""
 
 
 def weight_files(path: Path) -> list[Path]:
@@ -48,13 +50,16 @@ def weight_files(path: Path) -> list[Path]:
 
 def _locations(model: mmap.mmap) -> set[str]:
     """What the tensors in ``model`` name as the place of their weights."""
-    names = set()
+    names, left = set(), MOST_FIELDS
     waiting = [("model", 0, len(model))]
     while waiting:  # a stack, for a hostile file nests deeper than Python recurses
         kind, start, end = waiting.pop()
         entry: dict[int, list[bytes]] = {KEY: [], VALUE: []}
         for number, first, last in _fields(model, start, end):
-            if number in PARTS[kind]:
+            left -= 1
+            if left < 0:
+                raise ValueError("there are too many fields")
+            if number in PARTS[kind] and first < last:
                 waiting.append((PARTS[kind][number], first, last))
             elif kind == "external data" and number in entry:
                 entry[number].append(model[first:last])
@@ -64,22 +69,21 @@ def _locations(model: mmap.mmap) -> set[str]:
 
 
 def _fields(model: mmap.mmap, at: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Number, start and end of every field of bytes in one message; raises ``ValueError`` where it is broken."""
+    """Number, start and end of each field of a message, no bytes for a number; raises ``ValueError`` if broken."""
     while at < end:
         tag, at = _varint(model, at)
-        number, wire = tag >> 3, tag & 7
-        if wire == BYTES:
-            length, at = _varint(model, at)
-            yield number, at, at + length
-            at += length
-        elif wire == VARINT:
-            _, at = _varint(model, at)
+        wire, length = tag & 7, 0
+        if wire in (VARINT, BYTES):
+            value, at = _varint(model, at)
+            length = value if wire == BYTES else 0
         elif wire in (FIXED32, FIXED64):
             at += 4 if wire == FIXED32 else 8
         else:
             raise ValueError("groups are not part of ONNX")
-        if at > end:
+        if at + length > end:
             raise ValueError("a field runs over its message")
+        yield tag >> 3, at, at + length
+        at += length
 
 
 def _varint(model: mmap.mmap, at: int) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from vision_readiness.project import (
     Task,
     VersionId,
 )
+from vision_readiness_adapters import onnx_weights
 from vision_readiness_adapters.onnx_model import OnnxFailure, OnnxRuntime, open_onnx
 from vision_readiness_adapters.onnx_weights import weight_files
 
@@ -187,6 +188,15 @@ def test_a_model_nested_deeper_than_python_recurses_is_read(tmp_path):
     path = tmp_path / "deep.onnx"
     path.write_bytes(b"\x3a" + length(len(inner)) + inner)
     assert weight_files(path) == []
+
+
+def test_a_model_of_more_parts_than_any_has_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(onnx_weights, "MOST_FIELDS", 1000)
+    path = tmp_path / "many.onnx"
+    for part in (b"\x08\x01", b"\x3a\x00", b"\x3a\x02\x0a\x00"):
+        path.write_bytes(part * 1001)
+        with pytest.raises(ModelError, match=r"many\.onnx cannot be opened"):
+            weight_files(path)
 
 
 def length(value):
