@@ -74,7 +74,8 @@ def in_the_service(root: Path, folder: Path, project: str) -> dict[str, Any]:
         kept = newest_report(connection, workspace, name)
     database.close()
     assert kept is not None
-    return dict(kept.plain())
+    plain: dict[str, Any] = json.loads(kept.text)
+    return plain
 
 
 def told_everywhere(root: Path, folder: Path, project: str) -> Mapping[str, dict[str, Any]]:
