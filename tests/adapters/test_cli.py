@@ -471,3 +471,25 @@ def test_the_installed_command_runs_and_reports_bad_input_in_one_line(place, tmp
     plain = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     ascii_only = subprocess.run([*command, *given], capture_output=True, env=plain, check=False)  # noqa: S603 - our own command
     assert (ascii_only.returncode, ascii_only.stderr) == (0, b"")
+
+
+def test_a_fault_of_our_own_is_one_line_and_no_verdict(monkeypatch):
+    def broken() -> None:
+        raise ValueError("zip() argument 2\nis longer")
+
+    monkeypatch.setattr("vision_readiness_adapters.cli.app", broken)
+    ran = run("check")
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.count("\n") == 1
+    assert "no verdict (ValueError: zip() argument 2 is longer)" in ran.err
+    with pytest.raises(ValueError, match="longer"):
+        run("check", "--debug")
+
+
+@pytest.mark.parametrize("name", ["nowhere.zip", "nowhere/at/all", "./nowhere", "nowhere.onnx"])
+def test_what_is_not_there_never_asks_for_a_key(name, monkeypatch, tmp_path):
+    monkeypatch.delenv("ROBOFLOW_API_KEY", raising=False)
+    monkeypatch.chdir(tmp_path)
+    complaint = run("scan", name).complaint
+    assert "key" not in complaint.lower()
+    assert name in complaint

@@ -36,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-EXIT_CODES = "Exit codes: 0 deployable, 1 not deployable, 2 could not run, 3 only evidence is missing."
+EXIT_CODES = "Exit codes: 0 deployable, 1 not deployable, 2 could not run, 3 only evidence is missing, 4 our own fault."
 
 
 def _version(asked: bool) -> None:
@@ -50,6 +50,7 @@ def _common(
     show_version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault of our own.")] = False,
 ) -> None:
     pass
 
