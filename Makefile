@@ -128,6 +128,10 @@ bench-faults: $(VENV)/.test ## a whole check with one fault at a time in what Ro
 bench-mutants: $(VENV)/.test ## whether the tests notice 300 small faults, one at a time; ARGS='20 rates' is quick
 	@$(BIN)/python -m tests.bench.mutants $(ARGS)
 
+.PHONY: bench-cases
+bench-cases: $(VENV)/.test ## about a hundred odd files of real people, each with what is right; needs their generators
+	@$(BIN)/python -m tests.bench.cases $(ARGS)
+
 .PHONY: bench-crash bench-hostile migration
 bench-crash: $(VENV)/.test ## 200 deliveries while the service is killed 20 times, on SQLite and on Postgres
 	@$(BIN)/python -m tests.bench.crash $(ARGS)

@@ -1,7 +1,7 @@
 """The command ``vision-readiness``: data on standard output, words and progress on standard error.
 
-Exit codes: 0 deployable, 1 not deployable, 2 could not run, 3 not deployable only because evidence is missing, 4 our own
-fault, which is no verdict.
+Exit codes: 0 deployable, 1 not deployable, 2 could not run, 3 not deployable only because evidence is missing, 4 a
+fault of our own, which is no verdict.
 """
 
 from __future__ import annotations
