@@ -32,6 +32,7 @@ from vision_readiness_webhook.store.people import (
     FixStep,
     RolloutDecision,
     Step,
+    fix_key,
     keep_decision,
     keep_step,
     new_decision_id,
@@ -173,9 +174,10 @@ class Actions:
         with self.service.database.write() as connection:
             kept = self._report(connection, report_id)
             row = kept.row
-            if fix[:300] not in {one.title[:300] for one in kept.report().fixes}:
+            named = next((one for one in kept.report().fixes if one.title[:300] == fix[:300]), None)
+            if named is None:
                 raise ProblemError(404, "no-such-fix", "The report proposes no such fix: take its title from there.")
-            done = Step(row.run_id, fix[:300], step, self.actor.person, self._now())
+            done = Step(row.run_id, fix_key(named), step, self.actor.person, self._now())
             keep_step(connection, self.actor.workspace, row.project, done)
             self._log(connection, f"fix.{step}", row.project, {"report": report_id, "fix": fix[:300]})
 

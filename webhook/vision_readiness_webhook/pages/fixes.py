@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from starlette.responses import Response
 
+from vision_readiness.guide.fix import Fix
 from vision_readiness.readiness import Action
 from vision_readiness.reasons import REASONS
 from vision_readiness.report import Report
 from vision_readiness_webhook.errors import ProblemError
 from vision_readiness_webhook.pages.newest import newest, report_of, values_of
 from vision_readiness_webhook.pages.visit import Visit
-from vision_readiness_webhook.store.people import FixStep, Step, steps_of
+from vision_readiness_webhook.store.people import FixStep, Step, fix_key, steps_of
 
 MOST_EXAMPLES = 12
 BEGUN: Mapping[Action, tuple[FixStep, ...]] = {
@@ -24,11 +25,12 @@ BEGUN: Mapping[Action, tuple[FixStep, ...]] = {
 """What can be begun for a fix, by what it asks for; every other is only opened and done."""
 
 
-def steps_by_fix(steps: Iterable[Step]) -> Mapping[str, list[Step]]:
-    """What was done about each fix, in the order of ``steps``."""
+def steps_by_fix(steps: Iterable[Step], fixes: Iterable[Fix]) -> Mapping[str, list[Step]]:
+    """What was done about each of ``fixes`` by its title, in the order of ``steps``."""
+    titles = {key: fix.title for fix in fixes for key in (fix_key(fix), fix.title[:300])}
     by_fix: dict[str, list[Step]] = {}
     for step in steps:
-        by_fix.setdefault(step.fix, []).append(step)
+        by_fix.setdefault(titles.get(step.fix, ""), []).append(step)
     return by_fix
 
 
@@ -41,7 +43,7 @@ def show(visit: Visit) -> Response:
     asked = (one.requirement for one in report.requirements)
     about = {*fix.subjects, *(one.label for one in asked if one.id in fix.answers)}
     with visit.service.database.read() as connection:
-        steps = steps_by_fix(steps_of(connection, visit.actor.workspace, visit.project))
+        steps = steps_by_fix(steps_of(connection, visit.actor.workspace, visit.project), [fix])
     return visit.page(
         "fix.html.j2",
         **values_of(visit, kept, report),
@@ -49,7 +51,7 @@ def show(visit: Visit) -> Response:
         number=number,
         begun=BEGUN.get(fix.action, ()),
         reason=REASONS.get(fix.code or ""),
-        steps=steps.get(fix.title[:300], []),
+        steps=steps.get(fix.title, []),
         examples=[one for one in report.errors.examples if one.label in about][:MOST_EXAMPLES],
         findings=[one for one in report.findings if one.code == fix.code],
     )

@@ -30,7 +30,7 @@ def show(visit: Visit) -> Response:
         "project.html.j2",
         **values_of(visit, kept, report),
         rows=rows,
-        steps=steps_by_fix(steps),
+        steps=steps_by_fix(steps, report.fixes),
         begun=BEGUN,
         decided=decided,
         last_run=last,

@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from vision_readiness.guide.fix import Fix
+from vision_readiness.report import digest_of
 from vision_readiness_webhook.store.database import insert_new
 from vision_readiness_webhook.store.schema import decisions, fix_steps, sign_offs
 
@@ -40,13 +42,18 @@ class RolloutDecision:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that somebody did about a fix."""
+    """Something that somebody did about a fix, by its ``fix_key``; the first release kept titles."""
 
     run_id: str
     fix: str
     step: FixStep
     person: str
     at: float
+
+
+def fix_key(fix: Fix) -> str:
+    """What tells a fix from others in every report: what is to be done, and what that answers."""
+    return f"{fix.kind}:{digest_of(*fix.answers)}" if fix.answers else fix.title[:300]
 
 
 def sign(connection: sa.Connection, workspace: str, run_id: str, person: str, now: float) -> bool:
