@@ -8,10 +8,10 @@ import pytest
 from tests.sdk.decide.cases import a_spec, decided, gathered
 from vision_readiness.advisor import decide
 from vision_readiness.evidence import Evidence
-from vision_readiness.guide import proof
 from vision_readiness.requirement import Metric, Outcome
 from vision_readiness.spec import RequirementRule
 from vision_readiness.testing import StillClock
+from vision_readiness.words.headlines import proof
 
 
 def marked(evidence, share_of_found=0.1, mark="occluded"):
