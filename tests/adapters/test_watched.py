@@ -172,7 +172,7 @@ def test_a_watch_goes_on_when_roboflow_answers_again(fake, workspace):
         return len(waited) < 4
 
     watcher = watched(fake)
-    Watcher(watcher, Memory(), accepted.append, lambda: NOW, said.append).run(60, wait)
+    Watcher(watched=watcher, watermark=Memory(), accept=accepted.append, now=lambda: NOW, say=said.append).run(60, wait)
     watcher.close()
     assert waited == [60.0, 500.0, 500.0, 60.0]
     assert told(accepted) == [("version.created", 4, None)]

@@ -159,7 +159,11 @@ def decided(
     group[TRAIN + valid : TRAIN + valid + leaked] = group[:leaked]
     free = leak_free(dataset.images, group)
     facts = DatasetFacts(
-        Task.DETECTION, dataset.classes, "0" * 64, count_splits(dataset), leaks=leaks(dataset.images, group)
+        task=Task.DETECTION,
+        classes=dataset.classes,
+        digest="0" * 64,
+        splits=count_splits(dataset),
+        leaks=leaks(dataset.images, group),
     )
     seconds = np.exp(rng.normal(np.log(world.p95_ms / 1000) - 1.6449 * JITTER, JITTER, CALLS))
     latency = LatencyFacts("dock-pc", "0" * 64, seconds, {}, 10, 0)

@@ -94,7 +94,9 @@ class Watching:
                 return
             watched = self._registry.watched(workspace)
             with let_go(watched):
-                Watcher(watched, watermark, self._accept, self._clock.now, log.info).poll()
+                Watcher(
+                    watched=watched, watermark=watermark, accept=self._accept, now=self._clock.now, say=log.info
+                ).poll()
         except ReadinessError as error:
             log.warning("workspace %s could not be looked at: %s", workspace.name, error)
         except Exception:

@@ -66,7 +66,13 @@ def watch(
         time.sleep(seconds)
         return True
 
-    watcher = Watcher(watched, WatermarkFile(state or _default_state(name), name), accept, clock.now, say)
+    watcher = Watcher(
+        watched=watched,
+        watermark=WatermarkFile(state or _default_state(name), name),
+        accept=accept,
+        now=clock.now,
+        say=say,
+    )
     if once:
         watcher.poll(backfill=backfill)
     else:

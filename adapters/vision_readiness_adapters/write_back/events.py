@@ -22,7 +22,9 @@ def write_note(client: RoboflowClient, step: Step, note: EventNote) -> StepResul
         case = client.run(vision_events.create_use_case(note.use_case))
     if any(row.event_id == str(note.event_id) for row in _events(client, case.id, note)):
         return StepResult(step, there=1)
-    client.run(vision_events.write_event(VisionEvent(note.event_id, case.id, note.at, metadata=note.metadata)))
+    client.run(
+        vision_events.write_event(VisionEvent(id=note.event_id, use_case=case.id, at=note.at, metadata=note.metadata))
+    )
     return StepResult(step, done=1)
 
 

@@ -109,7 +109,7 @@ def _update(mark: ImageMark, row: ImageRow) -> ImageUpdate | None:
     metadata = {name: value for name, value in mark.metadata.items() if row.metadata.get(name) != value}
     if row.id is None or not (tags or metadata):
         return None
-    return ImageUpdate(row.id, metadata=metadata, add_tags=tags)
+    return ImageUpdate(image_id=row.id, metadata=metadata, add_tags=tags)
 
 
 def _lost_words(lost: Sequence[str], plan: WriteBack) -> tuple[str, ...]:

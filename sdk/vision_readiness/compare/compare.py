@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ALPHA = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One figure of one class, over all images or in one situation, each model at its own thresholds."""
 
@@ -116,5 +116,13 @@ def _worded(label: str, metric: str, situation: str | None, change: RateChange, 
         else "not proven"
     )
     return Change(
-        label, metric, situation, change.now, change.before, change.change, change.lower, change.upper, verdict
+        label=label,
+        metric=metric,
+        situation=situation,
+        now=change.now,
+        before=change.before,
+        change=change.change,
+        lower=change.lower,
+        upper=change.upper,
+        verdict=verdict,
     )

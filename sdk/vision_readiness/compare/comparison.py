@@ -22,7 +22,7 @@ WORSE = "worse"
 """The verdict on a figure that has surely fallen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """``now`` against ``before`` on the same images: figures that changed, worse ones first, and the decisions.
 
@@ -67,7 +67,13 @@ def comparison_of(
         decide(one, spec, as_of=as_of, policy=policy, history=history, waivers=waivers) for one in (now, before)
     )
     worse = {one.label for one in figures if one.verdict == WORSE}
-    return Comparison(later, earlier, figures, later.compare(earlier), data_action(later, worse))
+    return Comparison(
+        now=later,
+        before=earlier,
+        figures=figures,
+        change=later.compare(earlier),
+        next_data_action=data_action(later, worse),
+    )
 
 
 def _identity(report: Report) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Watermark(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Watcher:
     """Passes what is new in ``watched`` to ``accept``, which raises ``NotAcceptedError`` where it cannot take it now.
 

@@ -119,7 +119,7 @@ def _refusal(at_least: float, first: RateBounds | None, min_groups: int) -> Caus
     return Cause.REFUTED if first.upper < at_least else Cause.NOT_PROVEN
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class _Sample:
     """The answers of one class (``score``, ``hit``) and its truths (``found_score``, -1 where none), with groups."""
 
@@ -136,7 +136,13 @@ class _Sample:
         asked = (truths.label == label) & seen[truths.image] & ~truths.ignored
         found_score = np.where(truths.found, truths.found_score, -1.0)[asked]
         hit, answered = answers.hit[rows, 0], group[answers.image[rows]]
-        return _Sample(answers.score[rows], hit, answered, found_score, group[truths.image[asked]])
+        return _Sample(
+            score=answers.score[rows],
+            hit=hit,
+            answer_group=answered,
+            found_score=found_score,
+            truth_group=group[truths.image[asked]],
+        )
 
     def precision(self, threshold: float, alpha: float) -> RateBounds:
         given = self.score >= threshold

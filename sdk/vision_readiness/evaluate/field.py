@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vision_readiness.project import Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldEstimate:
     """The rate of one class to expect under the declared mix of one condition, with its two-sided 90 % interval.
 
@@ -53,7 +53,18 @@ def field_estimate(
     overall = measure(label, scope).rate
     title = figures.matches.classes[label]
     if missing or not seen:
-        return FieldEstimate(title, metric, name, None, None, None, overall, None, 0.0, missing)
+        return FieldEstimate(
+            label=title,
+            metric=metric,
+            condition=name,
+            rate=None,
+            lower=None,
+            upper=None,
+            on_test=overall,
+            driver=None,
+            drag=0.0,
+            missing=missing,
+        )
     rate = sum(shares[level] * (bounds.rate or 0.0) for level, bounds in seen.items())
     spread = math.sqrt(sum((shares[level] ** 2) * _variance(bounds) for level, bounds in seen.items()))
     z = NORMAL.inv_cdf(0.95)
@@ -62,7 +73,16 @@ def field_estimate(
     driver = max(drags, key=lambda level: drags[level])
     low, high = max(0.0, rate - z * spread), min(1.0, rate + z * spread)
     return FieldEstimate(
-        title, metric, name, rate, low, high, overall, driver if drags[driver] else None, drags[driver], ()
+        label=title,
+        metric=metric,
+        condition=name,
+        rate=rate,
+        lower=low,
+        upper=high,
+        on_test=overall,
+        driver=driver if drags[driver] else None,
+        drag=drags[driver],
+        missing=(),
     )
 
 

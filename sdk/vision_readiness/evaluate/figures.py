@@ -70,7 +70,7 @@ def scope_of(matches: Matches, images: NDArray[np.bool_]) -> Scope:
     return Scope(seen, answers, seen[matches.truths.image] & ~matches.truths.ignored)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Figures:
     """What is counted at one operating point; ``group`` of shape (images,) says which images err together."""
 
@@ -82,7 +82,9 @@ class Figures:
 
     @staticmethod
     def at(matches: Matches, point: OperatingPoint, group: NDArray[np.int32]) -> Figures:
-        return Figures(matches, point, group, point.given(matches), point.found(matches))
+        return Figures(
+            matches=matches, point=point, group=group, given=point.given(matches), found=point.found(matches)
+        )
 
     def truths_of(self, label: int, scope: Scope) -> NDArray[np.bool_]:
         """What recall of a class is counted over: a mask of shape (truths,)."""
@@ -187,7 +189,7 @@ def _count(matrix: NDArray[np.int64], row: NDArray[np.int32] | int, column: NDAr
     matrix += np.bincount(rows * len(matrix) + columns, minlength=matrix.size).reshape(matrix.shape)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountBounds:
     """Events per unit of exposure with one-sided bounds; ``p_value`` is that of "the rate is above the limit"."""
 
@@ -205,7 +207,7 @@ def count_bounds(counts: NDArray[np.int64], exposure: float, limit: float, alpha
     gives the bounds (0, infinity).
     """
     if exposure <= 0:
-        return CountBounds(None, 0.0, math.inf, 0, 1.0)
+        return CountBounds(rate=None, lower=0.0, upper=math.inf, events=0, p_value=1.0)
     events = int(counts.sum())
     mean = events / len(counts)
     dispersion = max(1.0, float(counts.var(ddof=1)) / mean) if len(counts) > 1 and events else 1.0
@@ -213,7 +215,13 @@ def count_bounds(counts: NDArray[np.int64], exposure: float, limit: float, alpha
     upper = (k + 1) * (1 - 1 / (9 * (k + 1)) + z / (3 * math.sqrt(k + 1))) ** 3
     lower = k * max(0.0, 1 - 1 / (9 * k) - z / (3 * math.sqrt(k))) ** 3 if k else 0.0
     scale = dispersion / exposure
-    return CountBounds(events / exposure, lower * scale, upper * scale, events, _poisson_cdf(k, limit / scale))
+    return CountBounds(
+        rate=events / exposure,
+        lower=lower * scale,
+        upper=upper * scale,
+        events=events,
+        p_value=_poisson_cdf(k, limit / scale),
+    )
 
 
 def _poisson_cdf(k: float, mean: float) -> float:

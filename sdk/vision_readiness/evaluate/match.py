@@ -48,25 +48,40 @@ def _match_boxes(dataset: Dataset, predictions: Predictions) -> Matches:
     score = predictions.score[order]
     confused, confused_with = _confusions(pairs, choice.hit[:, 0] | choice.ignored[:, 0], truths.crowd)
     answers = AnswerTable(
-        given.image,
-        given.label,
-        score,
-        given.box,
-        given.area(),
-        np.ones(len(order), bool),
-        choice.hit,
-        choice.ignored,
-        confused,
-        confused_with,
+        image=given.image,
+        label=given.label,
+        score=score,
+        box=given.box,
+        area=given.area(),
+        operating=np.ones(len(order), bool),
+        hit=choice.hit,
+        ignored=choice.ignored,
+        confused=confused,
+        confused_with=confused_with,
     )
     found = choice.found_by >= 0
     found_score = np.where(found, score[choice.found_by], 0.0) if len(score) else np.zeros(len(found))
     marks = {name: marked[kept] for name, marked in objects.marks.items()}
     found &= ~truths.crowd
     table = TruthTable(
-        truths.image, truths.label, truths.box, objects.area[kept], truths.crowd, found, found_score, marks
+        image=truths.image,
+        label=truths.label,
+        box=truths.box,
+        area=objects.area[kept],
+        ignored=truths.crowd,
+        found=found,
+        found_score=found_score,
+        marks=marks,
     )
-    return Matches(dataset.task, dataset.classes, predictions.answered, answers, table, pairs, capped)
+    return Matches(
+        task=dataset.task,
+        classes=dataset.classes,
+        answered=predictions.answered,
+        answers=answers,
+        truths=table,
+        pairs=pairs,
+        capped=capped,
+    )
 
 
 def _answer_order(predictions: Predictions, classes: int) -> tuple[NDArray[np.int64], int]:
@@ -111,20 +126,33 @@ def _match_labels(dataset: Dataset, predictions: Predictions) -> Matches:
     confused = operating & ~hit & single & labelled
     none = np.zeros((len(order), 1), bool)
     answers = AnswerTable(
-        image,
-        label,
-        score,
-        np.zeros((len(order), 4)),
-        np.zeros(len(order)),
-        operating,
-        hit[:, None],
-        none,
-        confused,
-        np.where(confused, first_truth, 0).astype(np.int32),
+        image=image,
+        label=label,
+        score=score,
+        box=np.zeros((len(order), 4)),
+        area=np.zeros(len(order)),
+        operating=operating,
+        hit=hit[:, None],
+        ignored=none,
+        confused=confused,
+        confused_with=np.where(confused, first_truth, 0).astype(np.int32),
     )
     blank = np.zeros(len(kept))
     truths = TruthTable(
-        truth_image, truth_label, np.zeros((len(kept), 4)), blank, np.zeros(len(kept), bool), found, found_score
+        image=truth_image,
+        label=truth_label,
+        box=np.zeros((len(kept), 4)),
+        area=blank,
+        ignored=np.zeros(len(kept), bool),
+        found=found,
+        found_score=found_score,
     )
     nothing = PairTable(np.zeros(0, np.int32), np.zeros(0, np.int32), blank[:0])
-    return Matches(dataset.task, dataset.classes, predictions.answered, answers, truths, nothing)
+    return Matches(
+        task=dataset.task,
+        classes=dataset.classes,
+        answered=predictions.answered,
+        answers=answers,
+        truths=truths,
+        pairs=nothing,
+    )

@@ -21,7 +21,7 @@ MAX_ANSWERS = 100
 """COCO's cap on the answers of one class in one image."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AnswerTable:
     """The answers, ordered by image and class and falling score: columns of shape (answers,).
 
@@ -47,7 +47,7 @@ class AnswerTable:
         return len(self.image)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TruthTable:
     """The labelled objects: columns of shape (truths,).
 
@@ -71,7 +71,7 @@ class TruthTable:
 Table = TypeVar("Table", AnswerTable, TruthTable)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Matches:
     """The match store of one model on the images that ``answered`` marks, of shape (images,).
 

@@ -54,7 +54,7 @@ class Expectation:
         return self.per_image > 0 and (self.rate < self.limit if self.at_most else self.rate > self.limit)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SamplePlan:
     """``images`` test images prove all requirements with a probability of at least ``chance``.
 
@@ -146,7 +146,9 @@ def plan_sample(
     dearest = max(wanted, key=lambda one: missed([one], images))
     alone = fewest([dearest])
     met = max(0.0, 1 - missed(wanted, images))
-    return SamplePlan(images, met, dearest.name, images if alone is None else alone, behind)
+    return SamplePlan(
+        images=images, chance=met, dearest=dearest.name, alone=images if alone is None else alone, behind=behind
+    )
 
 
 def _behind(one: Expectation, times: float) -> Expectation:

@@ -40,7 +40,7 @@ Level = tuple[str, str]
 """A condition and one of its levels."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeakSlice:
     """One class that does worse in a slice: ``where`` holds (condition, level) pairs that must all hold.
 
@@ -75,7 +75,7 @@ class SliceScan:
     promising: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class _Trials:
     """What one rate of one class is counted over: columns of shape (trials,), rows in the order of ``group``.
 
@@ -155,7 +155,9 @@ def _all_trials(figures: Figures, scope: Scope, metrics: tuple[Metric, ...]) -> 
                 right, image = answers.hit[rows, 0], answers.image[rows]
                 levels = _levels_of_objects(np.prod(sides, axis=1), None)
             if len(rows):
-                yield _Trials(label, metric, right, image, figures.group[image], levels)
+                yield _Trials(
+                    label=label, metric=metric, right=right, image=image, group=figures.group[image], levels=levels
+                )
 
 
 def _covered(figures: Figures, scope: Scope) -> NDArray[np.float64]:
@@ -285,7 +287,18 @@ def _described(one: _Candidate, names: tuple[str, ...], alpha: float) -> WeakSli
     effect, lower, upper = _difference(inside, outside)
     wrong = dict.fromkeys(trials.image[one.inside & ~trials.right].tolist())
     images = tuple(sorted(names[image] for image in wrong)[:MOST_IMAGES])
-    return WeakSlice(trials.label, trials.metric, one.where, inside, outside, effect, lower, upper, one.p_value, images)
+    return WeakSlice(
+        label=trials.label,
+        metric=trials.metric,
+        where=one.where,
+        inside=inside,
+        outside=outside,
+        effect=effect,
+        effect_lower=lower,
+        effect_upper=upper,
+        p_value=one.p_value,
+        images=images,
+    )
 
 
 def _difference(one: RateBounds, other: RateBounds) -> tuple[float, float, float]:

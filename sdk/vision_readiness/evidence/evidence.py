@@ -33,7 +33,7 @@ MAX_BYTES = 4 * 2**30
 """What an evidence file may unpack to: a larger one is not ours."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ModelEvidence:
     """One artefact on the evaluation images: its card, its matches, and its average precision on leak-free test.
 

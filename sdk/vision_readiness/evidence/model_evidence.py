@@ -37,11 +37,11 @@ def evidence_of(
     reading = misreading(predictions, dataset)
     better = better_class_order(predictions, dataset, card.classes) if reading is None else None
     return ModelEvidence(
-        card,
-        matches,
-        average_precision(tested, evidence.group),
-        dict(failed),
-        better.classes if better else None,
+        card=card,
+        matches=matches,
+        average=average_precision(tested, evidence.group),
+        failed=dict(failed),
+        better_order=better.classes if better else None,
         coco=coco_figures(tested) if dataset.task.has_boxes else {},
         on_train=on_train,
         reading=reading,

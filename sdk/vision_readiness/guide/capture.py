@@ -36,7 +36,7 @@ class CaptureItem:
     split: Split = Split.TEST
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SampleEstimate:
     """How many more test images, mixed as those at hand, should prove all that is not proven together: an estimate.
 
@@ -99,7 +99,15 @@ def sample_estimate(decision: Decision) -> SampleEstimate | None:
         return None
     proves, images = tuple(one.name for one in wanted), max(least, plan.images)
     more, valid = max(1, images - have), _more_valid(decision, plan.behind, have)
-    return SampleEstimate(proves, have, more, plan.chance, plan.dearest, tuple(unreachable), valid)
+    return SampleEstimate(
+        proves=proves,
+        have=have,
+        more_images=more,
+        chance=plan.chance,
+        dearest=plan.dearest,
+        unreachable=tuple(unreachable),
+        more_valid_images=valid,
+    )
 
 
 def _more_valid(decision: Decision, behind: float, tested: int) -> int | None:

@@ -51,7 +51,7 @@ PARAGRAPHS = "paragraphs"
 """The unit of findings about what nobody wrote, which one person mends in one sitting."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
     """A fix with what decides its rank: how severe what it mends is, whether a finding explains that, and its gain.
 
@@ -109,7 +109,13 @@ def _of_results(decision: Decision, costs: Sequence[ErrorCost]) -> Iterator[_Can
         if fix.kind in OF_THE_WHOLE:
             key[1] = ""
         severity = Severity.P0 if requirement.critical else Severity.P1
-        yield _Candidate(fix, severity, result.explained_by is not None, gain + (lift or 0.0), tuple(key))
+        yield _Candidate(
+            fix=fix,
+            severity=severity,
+            explained=result.explained_by is not None,
+            gain=gain + (lift or 0.0),
+            key=tuple(key),
+        )
 
 
 def _mend(result: RequirementResult, assessment: Assessment | NotAssessed) -> Fix:
@@ -265,4 +271,6 @@ def _of_finding(finding: Finding) -> _Candidate:
     )
     gain = {Severity.P0: 1.0, Severity.P1: 0.02, Severity.P2: 0.005}[finding.severity]
     key = (fix.kind, action, "" if unwritten else finding.code)
-    return _Candidate(fix, finding.severity, finding.explained_by is not None, gain, key)
+    return _Candidate(
+        fix=fix, severity=finding.severity, explained=finding.explained_by is not None, gain=gain, key=key
+    )

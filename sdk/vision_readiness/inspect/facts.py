@@ -12,7 +12,7 @@ EXAMPLES = 12
 """How many example images a fact names at most; counts are always whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SplitFacts:
     """One split, counted. ``images`` and ``objects`` count augmented copies, ``sources`` does not.
 
@@ -45,7 +45,7 @@ class DuplicateGroup:
     splits: tuple[Split, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leak:
     """Images of one evaluation split that also stand, as a copy of one source or the same bytes, in ``other``."""
 
@@ -158,7 +158,7 @@ class ConditionFacts:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetFacts:
     """Everything the scan found. A split that does not exist is not in ``splits``."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SHARD = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class FeatureColumns:
     """The features of images as columns of shape (images,); ``dhash`` has shape (images, 4).
 

@@ -26,7 +26,7 @@ def leaks(images: ImageTable, group: NDArray[np.int32]) -> tuple[Leak, ...]:
 def _leak(images: ImageTable, group: NDArray[np.int32], split: Split, other: Split) -> Leak:
     leaked = np.flatnonzero(_seen(images, group, split, other))
     examples = sorted(images.key[row] for row in leaked)[:EXAMPLES]
-    return Leak(split, other, len(leaked), int(images.of(split).sum()), tuple(examples))
+    return Leak(split=split, other=other, images=len(leaked), of=int(images.of(split).sum()), examples=tuple(examples))
 
 
 def leak_free(images: ImageTable, group: NDArray[np.int32]) -> NDArray[np.bool_]:

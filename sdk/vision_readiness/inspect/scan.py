@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from vision_readiness.project import Dataset, Defect, DefectKind, ImageTable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Scan:
     """What a scan found, and the columns of shape (images,) that the judging of a model leans on.
 
@@ -86,7 +86,7 @@ def scan(
         left_out=dataset.left_out,
         untold=untold(dataset.with_conditions(conditions)),
     )
-    return Scan(facts, features, group, leak_free(table, group), conditions)
+    return Scan(facts=facts, features=features, group=group, leak_free=leak_free(table, group), conditions=conditions)
 
 
 def _named(table: ImageTable, because: Mapping[int, str | None]) -> tuple[UnreadableImage, ...]:

@@ -52,7 +52,7 @@ class Misreading:
     objects: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Sample:
     """Answers and objects of a few images as columns; ``size`` has shape (images, 2), width and height in pixels."""
 
@@ -133,13 +133,13 @@ def _sample(predictions: Predictions, dataset: Dataset) -> Sample | None:
     answers = answers[np.lexsort((-predictions.score[answers], place[predictions.image[answers]]))]
     truths = np.flatnonzero((place[objects.image] >= 0) & ~objects.crowd)
     return Sample(
-        np.stack([images.width[rows], images.height[rows]], axis=1).astype(np.float64),
-        place[predictions.image[answers]],
-        predictions.label[answers].astype(np.int64),
-        predictions.box[answers].astype(np.float64),
-        place[objects.image[truths]],
-        objects.label[truths].astype(np.int64),
-        objects.box[truths].astype(np.float64),
+        size=np.stack([images.width[rows], images.height[rows]], axis=1).astype(np.float64),
+        answer_image=place[predictions.image[answers]],
+        answer_label=predictions.label[answers].astype(np.int64),
+        answer_box=predictions.box[answers].astype(np.float64),
+        truth_image=place[objects.image[truths]],
+        truth_label=objects.label[truths].astype(np.int64),
+        truth_box=objects.box[truths].astype(np.float64),
     )
 
 

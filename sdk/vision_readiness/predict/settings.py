@@ -20,7 +20,7 @@ IN_WORDS = "preprocess"
 """The metadata key under which some exporters tell the preprocessing in plain words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSettings:
     """What a source says; ``None`` where it is silent. The fields are the keys of a settings file, but ``imgsz``.
 

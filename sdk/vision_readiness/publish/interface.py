@@ -87,7 +87,7 @@ class EdgeCases:
     metadata: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelJob:
     """A job of labelling up to ``images`` of a batch; the people are named by their e-mail addresses."""
 
@@ -120,7 +120,7 @@ class Step:
     work: Work
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteBack:
     """What to write back of one report, to which project, in order; ``left_out`` says what there was no need for."""
 

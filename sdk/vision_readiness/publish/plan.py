@@ -59,14 +59,27 @@ def write_back(
     back to ``reviewer``. ``batch`` takes the ``edge_cases``, and is what the job is made of; it is named after the
     report unless said. Raises ``InputError`` for a report on no workspace, and for a part that lacks what it needs.
     """
-    asked = _Asked(_read(report), _public(report_url), labeler or reviewer, reviewer, _distinct(edge_cases), batch)
+    asked = _Asked(
+        report=_read(report),
+        url=_public(report_url),
+        labeler=labeler or reviewer,
+        reviewer=reviewer,
+        edge_cases=_distinct(edge_cases),
+        named_batch=batch,
+    )
     wanted = {_part(part) for part in parts}
     makers = {Part.EVENT: _event, Part.TAGS: _marks, Part.UPLOAD: _uploads, Part.JOB: _job}
     made = {part: tuple(makers[part](asked)) for part in Part if part in wanted}
     left_out = tuple(f"{part}: {_NOTHING[part]}" for part, steps in made.items() if not steps)
     subject = asked.report.subject
     steps = tuple(step for steps in made.values() for step in steps)
-    return WriteBack(asked.report.id, subject.workspace or "", subject.project, steps, left_out)
+    return WriteBack(
+        report_id=asked.report.id,
+        workspace=subject.workspace or "",
+        project=subject.project,
+        steps=steps,
+        left_out=left_out,
+    )
 
 
 def planned(plan: WriteBack) -> Published:
@@ -77,7 +90,7 @@ def planned(plan: WriteBack) -> Published:
 _NOTHING = {Part.TAGS: "the report names no image.", Part.JOB: "there is no image to label."}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     """A report and how it is to be written back, checked as far as all parts need it."""
 

@@ -15,13 +15,16 @@ def split_facts(images: int, each: int, **changes: Any) -> SplitFacts:
     """A split of ``images`` images with ``each`` objects of each class, but for ``changes``."""
     counts = dict.fromkeys(LABELS, each)
     held = dict.fromkeys(LABELS, min(images, each))
-    return replace(SplitFacts(images, images, 0, counts, held, held), **changes)
+    return replace(
+        SplitFacts(images=images, sources=images, empty_images=0, objects=counts, images_with=held, sources_with=held),
+        **changes,
+    )
 
 
 def dataset_facts(**changes: Any) -> DatasetFacts:
     """A data set in which no check finds anything, but for ``changes``."""
     splits = {Split.TRAIN: split_facts(800, 900), Split.VALID: split_facts(200, 220), Split.TEST: split_facts(200, 210)}
-    return replace(DatasetFacts(Task.DETECTION, LABELS, "0" * 64, splits), **changes)
+    return replace(DatasetFacts(task=Task.DETECTION, classes=LABELS, digest="0" * 64, splits=splits), **changes)
 
 
 def dataset_splits(**splits: SplitFacts) -> DatasetFacts:

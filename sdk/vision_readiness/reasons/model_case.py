@@ -74,7 +74,18 @@ def weak_at_night() -> ModelCase:
     """A case with a class that is found less often at night, and less than is asked of it."""
     inside, outside = RateBounds(0.6, 0.53, 0.67, 90, 150, 80, 120.0), RateBounds(0.9, 0.88, 0.92, 450, 500, 300, 450.0)
     night = (("lighting", "night"),)
-    weak = WeakSlice("person", Metric.RECALL, night, inside, outside, -0.3, -0.38, -0.22, 1e-6, ("test/a.jpg",))
+    weak = WeakSlice(
+        label="person",
+        metric=Metric.RECALL,
+        where=night,
+        inside=inside,
+        outside=outside,
+        effect=-0.3,
+        effect_lower=-0.38,
+        effect_upper=-0.22,
+        p_value=1e-6,
+        images=("test/a.jpg",),
+    )
     return replace(sound(), slices=(weak,), floors={("person", Metric.RECALL): 0.8})
 
 

@@ -51,7 +51,9 @@ def no_test_split(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:
     explains=(NOT_PROVEN.code, NO_IMAGES.code, "SPLIT303"),
     headline="The test images were partly trained on",
     waivable=False,
-    trips=lambda: dataset_facts(leaks=(Leak(Split.TEST, Split.TRAIN, 60, 200, ("test/a.jpg",)),)),
+    trips=lambda: dataset_facts(
+        leaks=(Leak(split=Split.TEST, other=Split.TRAIN, images=60, of=200, examples=("test/a.jpg",)),)
+    ),
     clean=dataset_facts,
 )
 def source_in_two_splits(facts: DatasetFacts, policy: Policy) -> Iterator[Shortfall]:

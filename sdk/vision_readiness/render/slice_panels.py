@@ -17,7 +17,7 @@ CAUTION = "A slice is found because it looks weak, so the true difference is oft
 HEAD = ("Class", "Figure", "Situation", "There", "Elsewhere", "Difference")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SliceRow:
     """One weak slice in words, with its sample and its intervals."""
 
@@ -39,12 +39,12 @@ def slice_rows(report: Report) -> tuple[SliceRow, ...]:
     scan = report.errors.weak_slices
     return tuple(
         SliceRow(
-            one.label,
-            "found" if one.metric is Metric.RECALL else "right when it answers",
-            one.situation,
-            _counted(one.inside),
-            _counted(one.outside),
-            f"{points(one.effect)} ({points_range(one.effect_lower, one.effect_upper)})",
+            label=one.label,
+            figure="found" if one.metric is Metric.RECALL else "right when it answers",
+            situation=one.situation,
+            there=_counted(one.inside),
+            elsewhere=_counted(one.outside),
+            difference=f"{points(one.effect)} ({points_range(one.effect_lower, one.effect_upper)})",
         )
         for one in (scan.found if scan else ())
     )

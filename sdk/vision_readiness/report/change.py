@@ -46,7 +46,7 @@ class OutcomeChange:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportChange:
     """A later report against an earlier one. An occurrence is the same when code and subject are."""
 
@@ -71,12 +71,12 @@ def report_change(after: Report, before: Report) -> ReportChange:
     """What ``after`` says differently from ``before``, in the order of the reports."""
     now, then = _occurrences(after), _occurrences(before)
     return ReportChange(
-        before.readiness_state,
-        after.readiness_state,
-        tuple(one for key, one in now.items() if key not in then),
-        tuple(one for key, one in then.items() if key not in now),
-        tuple(one for key, one in now.items() if key in then),
-        tuple(_outcomes(after, before)),
+        state_before=before.readiness_state,
+        state_after=after.readiness_state,
+        new=tuple(one for key, one in now.items() if key not in then),
+        fixed=tuple(one for key, one in then.items() if key not in now),
+        unchanged=tuple(one for key, one in now.items() if key in then),
+        outcomes=tuple(_outcomes(after, before)),
     )
 
 

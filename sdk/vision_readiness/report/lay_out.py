@@ -131,7 +131,13 @@ def report_of(
 
 def _data(evidence: Evidence) -> DataSummary:
     rows = (
-        SplitRow(str(name), split.images, split.sources, split.empty_images, split.objects)
+        SplitRow(
+            split=str(name),
+            images=split.images,
+            sources=split.sources,
+            empty_images=split.empty_images,
+            objects=split.objects,
+        )
         for name, split in evidence.dataset.splits.items()
     )
     notes = evidence.model.card.notes if evidence.model else ()

@@ -31,21 +31,21 @@ def latency_figures(latency: LatencyFacts | None, spec: DeploymentSpec) -> Laten
     limits = {str(metric): getattr(target, metric) for metric in QUANTILES if target and getattr(target, metric)}
     memory = latency.peak_memory_bytes
     return LatencyFigures(
-        latency.device,
-        target.device if target else None,
-        latency.estimated_error is None,
-        len(ms),
-        latency.failures,
-        spans[Metric.P50_MS],
-        spans[Metric.P95_MS],
-        spans[Metric.P99_MS],
-        None if latency.cold_seconds is None else latency.cold_seconds * 1000,
-        float(1000 / ms.mean()),
-        None if memory is None else memory / 2**20,
-        {name: float(np.median(column)) * 1000 for name, column in latency.stages.items()},
-        tuple((float(edge), int(n)) for edge, n in zip(edges[:-1], counts, strict=True)),
-        limits,
-        latency.device_facts,
+        device=latency.device,
+        target_device=target.device if target else None,
+        measured=latency.estimated_error is None,
+        calls=len(ms),
+        failures=latency.failures,
+        p50_ms=spans[Metric.P50_MS],
+        p95_ms=spans[Metric.P95_MS],
+        p99_ms=spans[Metric.P99_MS],
+        cold_ms=None if latency.cold_seconds is None else latency.cold_seconds * 1000,
+        frames_per_second=float(1000 / ms.mean()),
+        memory_mb=None if memory is None else memory / 2**20,
+        stages_p50_ms={name: float(np.median(column)) * 1000 for name, column in latency.stages.items()},
+        histogram_ms=tuple((float(edge), int(n)) for edge, n in zip(edges[:-1], counts, strict=True)),
+        limits_ms=limits,
+        device_facts=latency.device_facts,
     )
 
 

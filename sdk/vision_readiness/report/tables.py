@@ -107,7 +107,7 @@ class Confusion:
     misplaced: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LatencyFigures:
     """What the model takes on a device, in milliseconds end to end; intervals are one-sided 95 % bounds each way.
 
@@ -131,7 +131,7 @@ class LatencyFigures:
     device_facts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SplitRow:
     """One split of the data set, counted; ``objects`` is by class name."""
 

@@ -158,7 +158,7 @@ def tag(
     return Call(Request("POST", path_of(workspace, project, "images", image_id, "tags"), json=body), done)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageUpdate:
     """What to change of an image; values of metadata are text, numbers or booleans."""
 

@@ -15,7 +15,7 @@ CERTAINLY_NOT_DONE = frozenset({429})
 """Statuses of requests that were turned away before anything was done."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
     """``retries`` more attempts, after pauses that double from ``first`` to ``longest`` seconds, less some jitter.
 

@@ -23,7 +23,7 @@ from vision_readiness.roboflow.transport import Request, path_of, query_of
 MOST_METADATA, MOST_EVENTS = 100, 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisionEvent:
     """An event to write; ``id`` names it, so that it can be found again before it is written twice.
 

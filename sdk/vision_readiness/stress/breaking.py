@@ -43,7 +43,7 @@ class Crossing:
     quantity: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BreakingPoint:
     """What one shift does to one requirement, with the ``curve`` that shows it.
 
@@ -133,7 +133,18 @@ def breaking_point(curve: Curve, requirement: Requirement, seen: NDArray[np.floa
     if worst is not None and breaks is not None:
         room = worst - breaks.quantity if curve.falls else breaks.quantity - worst
         beyond = float(np.mean(seen <= breaks.quantity if curve.falls else seen >= breaks.quantity))
-    found = BreakingPoint(requirement, curve, outcomes, unproven, breaks, fails, silent, worst, room, beyond)
+    found = BreakingPoint(
+        requirement=requirement,
+        curve=curve,
+        outcomes=outcomes,
+        unproven=unproven,
+        breaks=breaks,
+        fails=fails,
+        silent=silent,
+        worst_tenth=worst,
+        room=room,
+        beyond=beyond,
+    )
     return replace(found, because=_sentence(found))
 
 

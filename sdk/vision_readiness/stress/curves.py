@@ -30,7 +30,7 @@ class CurvePoint:
     bounds: RateBounds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
     """How one metric of one class goes as one shift grows; the first point is severity 0."""
 
@@ -47,7 +47,7 @@ class Curve:
         return self.points[-1].quantity < self.points[0].quantity
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class StressFigures:
     """Stress facts at an operating point; ``group`` of shape (images,) says which images err together.
 
@@ -76,7 +76,12 @@ class StressFigures:
             return over
 
         return StressFigures(
-            facts, classes, group, passed(facts.answers), passed(facts.truths) & facts.truths.found, alpha
+            facts=facts,
+            classes=classes,
+            group=group,
+            given=passed(facts.answers),
+            found=passed(facts.truths) & facts.truths.found,
+            alpha=alpha,
         )
 
     def bounds(self, metric: Metric, label: str, within: NDArray[np.bool_] | None = None) -> tuple[RateBounds, ...]:
@@ -107,7 +112,16 @@ class StressFigures:
             steps = [bounds[step] for step in self.facts.steps_of(place)]
             columns = (shift.severity.tolist(), shift.strength.tolist(), _middle(shift, inside), steps)
             points = tuple(CurvePoint(*row) for row in zip(*columns, strict=True))
-            found.append(Curve(shift.name, shift.unit, shift.quantity, label, metric, points))
+            found.append(
+                Curve(
+                    shift=shift.name,
+                    unit=shift.unit,
+                    quantity=shift.quantity,
+                    label=label,
+                    metric=metric,
+                    points=points,
+                )
+            )
         return tuple(found)
 
 

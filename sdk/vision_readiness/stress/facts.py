@@ -12,7 +12,7 @@ from vision_readiness.project.columns import check_columns, check_rows
 from vision_readiness.stress.shifts import Quantity
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ShiftFacts:
     """One shift: ``severity`` and ``strength`` have shape (steps,), the first step is severity 0.
 
@@ -28,7 +28,7 @@ class ShiftFacts:
     measured: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class StressedAnswers:
     """The answers that count, by step and image: columns of shape (answers,). ``hit`` found a truth at IoU 0.5."""
 
@@ -39,7 +39,7 @@ class StressedAnswers:
     hit: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class StressedTruths:
     """The objects that count, by step and image: columns of shape (truths,).
 
@@ -53,7 +53,7 @@ class StressedTruths:
     found: NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class StressFacts:
     """One artefact on test images that were made worse; thresholds are applied afterwards, to every step alike.
 

@@ -89,18 +89,18 @@ def _counted(matches: Matches, row: int) -> tuple[StressedAnswers, StressedTruth
     rows = np.full(max(len(answers), len(truths)), row, np.int32)
     return (
         StressedAnswers(
-            answers.image[given],
-            rows[: np.count_nonzero(given)],
-            answers.label[given],
-            answers.score[given],
-            answers.hit[given, 0],
+            step=answers.image[given],
+            image=rows[: np.count_nonzero(given)],
+            label=answers.label[given],
+            score=answers.score[given],
+            hit=answers.hit[given, 0],
         ),
         StressedTruths(
-            truths.image[asked],
-            rows[: np.count_nonzero(asked)],
-            truths.label[asked],
-            truths.found_score[asked],
-            truths.found[asked],
+            step=truths.image[asked],
+            image=rows[: np.count_nonzero(asked)],
+            label=truths.label[asked],
+            score=truths.found_score[asked],
+            found=truths.found[asked],
         ),
     )
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 SEVERITIES = (1.0, 2.0, 3.0, 4.0, 5.0)
 _NUMBERS, _SCORES, _NONE = np.zeros(0, np.int32), np.zeros(0), np.zeros(0, bool)
-NO_ANSWERS = StressedAnswers(_NUMBERS, _NUMBERS, _NUMBERS, _SCORES, _NONE)
-NO_TRUTHS = StressedTruths(_NUMBERS, _NUMBERS, _NUMBERS, _SCORES, _NONE)
+NO_ANSWERS = StressedAnswers(step=_NUMBERS, image=_NUMBERS, label=_NUMBERS, score=_SCORES, hit=_NONE)
+NO_TRUTHS = StressedTruths(step=_NUMBERS, image=_NUMBERS, label=_NUMBERS, score=_SCORES, found=_NONE)
 Table = TypeVar("Table", StressedAnswers, StressedTruths)
 
 
@@ -65,13 +65,13 @@ def stress(
         first = next(iter(failed.values()))
         raise ModelError(f"{model.card.name} answered none of {len(failed)} images; the first: {first}")
     return StressFacts(
-        model.card.digest,
-        seed,
-        np.array(list(done), dtype=np.int32),
-        tuple(_shift_facts(course, place, list(done.values())) for place in range(len(course.shifts))),
-        _joined(StressedAnswers, [NO_ANSWERS, *(run.answers for run in done.values())]),
-        _joined(StressedTruths, [NO_TRUTHS, *(run.truths for run in done.values())]),
-        failed,
+        artefact=model.card.digest,
+        seed=seed,
+        image=np.array(list(done), dtype=np.int32),
+        shifts=tuple(_shift_facts(course, place, list(done.values())) for place in range(len(course.shifts))),
+        answers=_joined(StressedAnswers, [NO_ANSWERS, *(run.answers for run in done.values())]),
+        truths=_joined(StressedTruths, [NO_TRUTHS, *(run.truths for run in done.values())]),
+        failed=failed,
     )
 
 
@@ -130,7 +130,14 @@ def _shift_facts(course: Course, place: int, runs: Sequence[ImageRun]) -> ShiftF
     else:
         measured = np.repeat(strength[:, None], len(runs), axis=1)
     shape = (len(steps), len(runs))
-    return ShiftFacts(shift.name, shift.unit, shift.quantity, severity, strength, measured.reshape(shape))
+    return ShiftFacts(
+        name=shift.name,
+        unit=shift.unit,
+        quantity=shift.quantity,
+        severity=severity,
+        strength=strength,
+        measured=measured.reshape(shape),
+    )
 
 
 def _joined(kind: type[Table], tables: Sequence[Table]) -> Table:

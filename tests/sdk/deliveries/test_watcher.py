@@ -53,7 +53,7 @@ class World:
         self.accepted.append(event.id)
 
     def watcher(self):
-        return Watcher(self, self, self.accept, StillClock(NOW).now, self.said.append)
+        return Watcher(watched=self, watermark=self, accept=self.accept, now=StillClock(NOW).now, say=self.said.append)
 
     def run(self, looks, every=300.0, **more):
         def wait(seconds):

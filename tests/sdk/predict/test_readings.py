@@ -110,7 +110,13 @@ def test_every_reading_keeps_the_shapes_of_the_sample(one):
     low = rng.uniform(0, 20, (6, 2))
     box = np.concatenate([low, low + 5], axis=1)
     sample = Sample(
-        np.full((2, 2), 40.0), np.repeat([0, 1], 3), np.arange(6) % 3, box, np.repeat([0, 1], 3), np.arange(6) % 3, box
+        size=np.full((2, 2), 40.0),
+        answer_image=np.repeat([0, 1], 3),
+        answer_label=np.arange(6) % 3,
+        answer_box=box,
+        truth_image=np.repeat([0, 1], 3),
+        truth_label=np.arange(6) % 3,
+        truth_box=box,
     )
     changed = one.apply(sample)
     assert changed.answer_box.shape == changed.truth_box.shape == (6, 4)

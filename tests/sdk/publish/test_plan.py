@@ -67,7 +67,7 @@ def test_another_report_or_another_project_has_other_keys():
 def test_the_event_says_what_the_report_says_and_can_be_sent():
     report = blocked()
     work = only(report, "event", report_url="https://reports.example/1").work
-    sent = VisionEvent(work.event_id, "uc", work.at, metadata=work.metadata).body()
+    sent = VisionEvent(id=work.event_id, use_case="uc", at=work.at, metadata=work.metadata).body()
     assert work.event_id.version == 4
     assert sent["eventType"] == "custom"
     assert "eventData" not in sent

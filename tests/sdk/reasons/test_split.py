@@ -20,7 +20,7 @@ def found(code, policy=None, **facts):
 
 
 def leak(split, other, images=1, of=200):
-    return Leak(split, other, images, of, (f"{split}/a.jpg",) * min(images, 1))
+    return Leak(split=split, other=other, images=images, of=of, examples=(f"{split}/a.jpg",) * min(images, 1))
 
 
 def alike(split, other, images, of=200):

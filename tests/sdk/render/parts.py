@@ -274,9 +274,19 @@ STAGES = (
     ),
 )
 SPLITS = (
-    SplitRow("train", 2100, 700, 61, {"person": 5210, "forklift": 640, "pallet": 170}),
-    SplitRow("valid", 240, 240, 8, {"person": 610, "forklift": 88, "pallet": 24}),
-    SplitRow("test", 230, 230, 9, {"person": 598, "forklift": 100, "pallet": 41}),
+    SplitRow(
+        split="train",
+        images=2100,
+        sources=700,
+        empty_images=61,
+        objects={"person": 5210, "forklift": 640, "pallet": 170},
+    ),
+    SplitRow(
+        split="valid", images=240, sources=240, empty_images=8, objects={"person": 610, "forklift": 88, "pallet": 24}
+    ),
+    SplitRow(
+        split="test", images=230, sources=230, empty_images=9, objects={"person": 598, "forklift": 100, "pallet": 41}
+    ),
 )
 MORE_FORKLIFTS = Fix(
     action=Action.RETRAIN,
@@ -340,7 +350,18 @@ def scanned(label: str = "forklift", where: str = "night") -> SliceScan:
     """A search that found one class weak in one situation."""
     inside, outside = RateBounds(0.58, 0.48, 0.67, 41, 71, 60, 65.0), RateBounds(0.9, 0.78, 0.96, 26, 29, 25, 27.0)
     images = ("dock-2/img_0231.jpg",)
-    weak = WeakSlice(label, Metric.RECALL, (("lighting", where),), inside, outside, -0.32, -0.43, -0.17, 1e-4, images)
+    weak = WeakSlice(
+        label=label,
+        metric=Metric.RECALL,
+        where=(("lighting", where),),
+        inside=inside,
+        outside=outside,
+        effect=-0.32,
+        effect_lower=-0.43,
+        effect_upper=-0.17,
+        p_value=1e-4,
+        images=images,
+    )
     return SliceScan((weak,), 48, 6)
 
 

@@ -95,7 +95,9 @@ def test_any_value_becomes_one_line():
 
 
 def test_what_all_together_takes_is_said_as_an_estimate():
-    plan = SampleEstimate(("a", "b", "c"), 200, 540, 0.903, "b", ("d",))
+    plan = SampleEstimate(
+        proves=("a", "b", "c"), have=200, more_images=540, chance=0.903, dearest="b", unreachable=("d",)
+    )
     assert estimate_words(plan) == (
         "All 3 together take ~540 more test images, mixed as the 200 now: an estimate that holds with a chance of "
         "90 %. Likeliest to stay open: b. 1 other is not proven by such images."

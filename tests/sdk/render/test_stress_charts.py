@@ -36,7 +36,9 @@ def point_of(
         CurvePoint(float(severity), float(severity), quantity, bounds(rate))
         for severity, (rate, quantity) in enumerate(zip(rates, quantities, strict=False))
     )
-    curve = Curve("darker", "stops less light", Quantity.BRIGHTNESS, label, metric, points)
+    curve = Curve(
+        shift="darker", unit="stops less light", quantity=Quantity.BRIGHTNESS, label=label, metric=metric, points=points
+    )
     seen = np.zeros(0) if own is None else np.full(50, own)
     return breaking_point(curve, Requirement(metric=metric, limit=limit, label=label), seen, 20)
 

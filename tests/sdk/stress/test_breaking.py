@@ -108,7 +108,7 @@ def curve(rates, *, trials=200, metric=Metric.RECALL, quantity=Quantity.NOISE):
         CurvePoint(float(n), 10.0 * n, 10.0 * n, clustered_wilson(*_counts(rate, trials)))
         for n, rate in enumerate(rates)
     )
-    return Curve("noise", "of 255", quantity, "lamp", metric, points)
+    return Curve(shift="noise", unit="of 255", quantity=quantity, label="lamp", metric=metric, points=points)
 
 
 def _counts(rate, trials):

@@ -47,7 +47,7 @@ class Case:
     waivers: tuple[Waiver, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """How a model does on test: by class, how many objects it misses and on how many images it raises a false alarm.
 
