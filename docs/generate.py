@@ -104,9 +104,10 @@ def architecture_page() -> str:
     lines = [
         "# Architecture",
         "",
-        "Made from the import contracts in `pyproject.toml`, which `make lint` checks. Imports for types only count.",
+        "Made from the import contracts in `pyproject.toml`, which `make lint` checks. Type-only imports count too.",
         "",
-        f"**{packages['name']}.** Each package knows only those to its right: {' → '.join(packages['layers'])}.",
+        f"**{packages['name']}.** Each knows those after it: {', '.join(f'`{one}`' for one in packages['layers'])}.",
+        "",
         f"**{pure['name']}.** It never imports {', '.join(pure['forbidden_modules'])}.",
         "",
         f"## {floors['name']}",

@@ -1,4 +1,4 @@
-"""A requirement and its three-valued outcome: pass, fail, or inconclusive."""
+"""A requirement, its outcome (pass, fail or inconclusive), and the waiver of a risk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding what a person means by a place: a folder here, or a version on Roboflow."""
+"""Opens what a person names as a place: a folder, or a version on Roboflow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that something has changed: what they say, and how they show where they come from. No I/O."""
+"""Events that say something has changed: what is in them, and the signature that shows who sent them. No I/O."""
 
 from vision_readiness.deliveries.errors import (
     DeliveryError,

@@ -1,4 +1,4 @@
-"""Renderings: functions of a report, by the name of their format."""
+"""Forms of a report: text, JSON, HTML, Markdown, GitHub, JUnit and more, each a function by the name of its format."""
 
 from __future__ import annotations
 
