@@ -14,7 +14,7 @@ from vision_readiness.evidence import evidence
 from vision_readiness.reasons import REASONS
 from vision_readiness.report import report, report_schema, schema_1
 from vision_readiness_adapters import latency_file
-from vision_readiness_adapters.cli import CANNOT_RUN, console
+from vision_readiness_adapters.cli import CANNOT_RUN, OWN_FAULT, console
 from vision_readiness_adapters.cli.commands import app as command_line
 from vision_readiness_webhook.__main__ import app as service
 from vision_readiness_webhook.api.table import described
@@ -80,7 +80,14 @@ EXISTING = {
     "Exit codes": {
         "": {
             str(code)
-            for code in (console.DEPLOYABLE, console.NOT_DEPLOYABLE, console.EVIDENCE_MISSING, CANNOT_RUN, 130)
+            for code in (
+                console.DEPLOYABLE,
+                console.NOT_DEPLOYABLE,
+                console.EVIDENCE_MISSING,
+                CANNOT_RUN,
+                OWN_FAULT,
+                130,
+            )
         }
     },
     "Keys of a specification": spec_keys(),
