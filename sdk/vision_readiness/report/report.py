@@ -49,7 +49,7 @@ class Report:
     subject: Identity
     readiness_state: ReadinessState
     blocked_by: BlockedBy | None
-    blockers: tuple[Blocker, ...] = ()
+    blockers: tuple[Blocker, ...]
     headline: str
     proof: tuple[str, ...]
     next_action: NextAction
@@ -68,8 +68,8 @@ class Report:
     assumptions: Mapping[str, str]
     provenance: Provenance
     data: DataSummary
-    valid_until: date | None = None
-    history: tuple[str, ...] = ()
+    valid_until: date | None
+    history: tuple[str, ...]
     figures: ModelFigures = field(default_factory=ModelFigures)
     scores: ScoreAnalysis = field(default_factory=ScoreAnalysis)
     errors: ErrorAnalysis = field(default_factory=ErrorAnalysis)

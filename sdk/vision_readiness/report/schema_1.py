@@ -42,7 +42,7 @@ def from_schema_1(plain: Mapping[str, Any]) -> dict[str, Any]:
         sections[section] = {name: left.pop(old[name]) for name in names if old[name] in left}
     fixes, results = (left.get(name, ()) for name in ("fixes", "requirements"))
     left |= {"fixes": [_fix(one) for one in fixes], "requirements": [_result(one) for one in results]}
-    return {**left, **sections}
+    return {**left, **sections, "blockers": (), "valid_until": None, "history": ()}
 
 
 def _result(plain: Mapping[str, Any]) -> dict[str, Any]:
