@@ -14,7 +14,7 @@ from vision_readiness_webhook.store.given import (
     pack_spec,
     pack_waivers,
     save_spec,
-    spec_in_force,
+    saved_spec,
     unpack_spec,
     unpack_waivers,
     waivers_in_force,
@@ -37,18 +37,18 @@ def connection(tmp_path: Path) -> Iterator[sa.Connection]:
 
 
 def test_the_specification_that_was_saved_last_is_in_force(connection: sa.Connection) -> None:
-    assert spec_in_force(connection, *HERE) is None
+    assert saved_spec(connection, *HERE) is None
     first = save_spec(connection, *HERE, "project: acme/dock", NEHA, 30.0)
-    assert spec_in_force(connection, *HERE) == first
+    assert saved_spec(connection, *HERE) == first
     last = save_spec(connection, *HERE, "project: acme/dock\napproved_by: Neha", "ravi@acme.example", 20.0)
-    assert spec_in_force(connection, *HERE) == last
+    assert saved_spec(connection, *HERE) == last
     assert (last.text, last.author, last.created_at) == (
         "project: acme/dock\napproved_by: Neha",
         "ravi@acme.example",
         20.0,
     )
     assert len({first.digest, last.digest}) == 2
-    assert [spec_in_force(connection, *place) for place in ELSEWHERE] == [None, None]
+    assert [saved_spec(connection, *place) for place in ELSEWHERE] == [None, None]
 
 
 def test_the_same_text_has_the_same_digest(connection: sa.Connection) -> None:
