@@ -115,7 +115,7 @@ def test_the_report_is_byte_for_byte_that_of_the_export_folder(export, store, tm
     there = advisor_on(source(roboflow, store)).readiness(**given)
     assert json.dumps(plain(here), sort_keys=True) == json.dumps(plain(there), sort_keys=True)
     assert here.id == there.id
-    assert there.reported is None
+    assert there.figures.reported is None
     assert {request.path for request in roboflow.sent if request.host == "api"} == {VERSION, f"{VERSION}/coco"}
 
 
@@ -277,8 +277,8 @@ MODELS = {
 
 def test_of_several_models_the_one_meant_is_said_and_can_be_chosen(export, store):
     first = provisional(export, store, **MODELS).readiness()
-    assert first.reported.model == "cells-3-large-t1"
-    assert any("cells-3-nano-t1, cells/3" in sentence for sentence in first.announcements)
+    assert first.figures.reported.model == "cells-3-large-t1"
+    assert any("cells-3-nano-t1, cells/3" in sentence for sentence in first.data.announcements)
     second = provisional(export, store, **MODELS).readiness(model_id="cells-3-nano-t1")
     assert second.headline == "Not re-measured: Roboflow reports mAP@50 50.0 %."
     with pytest.raises(InputError, match="did you mean"):
@@ -299,7 +299,7 @@ def test_an_evaluation_is_taken_where_there_is_one_that_is_done(export, store):
             {"split": "test", "classes": [{"className": "red", "recall": 0.6}]}
         ),
     }
-    reported = provisional(export, store, **routes).readiness().reported
+    reported = provisional(export, store, **routes).readiness().figures.reported
     assert (reported.origin, reported.row("red").figures) == ("its model evaluation e1", {"recall": 0.6})
 
 
