@@ -26,6 +26,15 @@ def count(n: int, noun: str, plural: str | None = None) -> str:
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
+def more(n: int, unit: str, kind: str = "") -> str:
+    """So many more of a unit that is named in the plural, such as "objects".
+
+    >>> more(1, "objects"), more(1500, "images", "test")
+    ('1 more object', '1,500 more test images')
+    """
+    return count(n, " ".join(part for part in ("more", kind, unit.removesuffix("s")) if part))
+
+
 def percent(rate: float, beside: float | None = None) -> str:
     """A rate of 0 to 1 in percent, with the fewest digits that keep it off 0, 100 and the limit ``beside`` it.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from vision_readiness.benchmark.percentiles import percentile_bounds, within_budget
-from vision_readiness.numbers import count, milliseconds, percent, percent_range
+from vision_readiness.numbers import count, milliseconds, more, percent, percent_range
 from vision_readiness.render.slice_panels import CAUTION, HEAD, search_words, slice_rows
 from vision_readiness.render.words import harmless
 from vision_readiness.requirement import QUANTILES
@@ -117,8 +117,8 @@ def benchmark_table(facts: LatencyFacts, budget_ms: float | None) -> str:
         lines.append("The times did not settle: measure again on an idle machine.")
     if budget_ms is not None:
         verdict = within_budget(facts.seconds, QUANTILES["p95_ms"], budget_ms / 1000)  # type: ignore[index]  # a str enum
-        more = f"; {verdict.calls_needed:,} more calls are needed" if verdict.calls_needed else ""
-        lines.append(f"p95 within {milliseconds(budget_ms)}: {verdict.outcome}{more}")
+        lacks = f"; it takes {more(verdict.calls_needed, 'calls')}" if verdict.calls_needed else ""
+        lines.append(f"p95 within {milliseconds(budget_ms)}: {verdict.outcome}{lacks}")
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from vision_readiness.evaluate.examples import FailureKind
-from vision_readiness.numbers import count, milliseconds, number, percent, percent_range
+from vision_readiness.numbers import count, milliseconds, more, number, percent, percent_range
 from vision_readiness.project import Split
 from vision_readiness.readiness import Action, ReadinessState
 from vision_readiness.render.words import short
@@ -38,16 +38,16 @@ def state_words(state: str) -> str:
 def capture_words(item: CaptureItem) -> str:
     """What to collect, such as ``~73 more test objects of damaged, lighting night (~60 images)``."""
     split = "training" if item.split is Split.TRAIN else item.split
-    what = " ".join(part for part in (split, item.unit, f"of {item.label}" if item.label else "") if part)
+    of_label = f" of {item.label}" if item.label else ""
     situation = f", {item.situation}" if item.situation else ""
     images = f" (~{count(item.more_images, 'image')})" if item.more_images is not None else ""
-    return f"~{item.more:,} more {what}{situation}{images}"
+    return f"~{more(item.more, item.unit, str(split))}{of_label}{situation}{images}"
 
 
 def estimate_words(plan: SampleEstimate) -> str:
     """What proving all together should take, such as ``All 3 together take ~540 more test images, mixed as …``."""
     every = "It takes" if len(plan.proves) == 1 else f"All {len(plan.proves):,} together take"
-    images = f"~{plan.more_images:,} more test {'image' if plan.more_images == 1 else 'images'}"
+    images = f"~{more(plan.more_images, 'images', 'test')}"
     said = f"{every} {images}, mixed as the {plan.have:,} now: an estimate that holds with a chance of "
     said += f"{percent(plan.chance)}. Likeliest to stay open: {plan.dearest}."
     if plan.more_valid_images is not None:

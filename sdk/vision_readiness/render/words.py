@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vision_readiness.numbers import count, milliseconds, percent, range_words, value_words
+from vision_readiness.numbers import count, milliseconds, more, percent, range_words, value_words
 from vision_readiness.requirement import QUANTILES, Metric, Outcome, Requirement, RequirementResult
 
 OUTCOMES = {Outcome.PASS: "Pass", Outcome.FAIL: "Fail", Outcome.INCONCLUSIVE: "Not proven"}
@@ -63,7 +63,7 @@ def more_words(result: RequirementResult) -> str:
     if result.more is None:
         return "not known" if result.trials else "any evidence at all"
     images = f" (about {count(result.more_images, 'image')})" if result.more_images is not None else ""
-    return f"{result.more:,} more {result.unit}{images}"
+    return f"{more(result.more, result.unit)}{images}"
 
 
 def limit_words(requirement: Requirement) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vision_readiness.numbers import (
     count,
     milliseconds,
+    more,
     percent,
     percent_range,
     points,
@@ -137,7 +138,7 @@ def _what_tells(result: RequirementResult) -> str:
 
 
 def _more(result: RequirementResult) -> str:
-    return count(result.more or 0, f"more {result.unit.removesuffix('s')}")
+    return more(result.more or 0, result.unit)
 
 
 def _average(result: RequirementResult) -> str:
@@ -157,8 +158,8 @@ def _false_alarms(result: RequirementResult) -> str:
     rate = ""
     if result.lower is not None and result.upper is not None:
         rate = f" ({range_words(requirement.metric, result.lower, result.upper)} per 1,000)"
-    more = f" About {_more(result)} would tell." if result.more else ""
-    return f"{seen}{rate}; {allowed}.{more}"
+    tell = f" About {_more(result)} would tell." if result.more else ""
+    return f"{seen}{rate}; {allowed}.{tell}"
 
 
 def _rate_of(requirement: Requirement) -> str:
