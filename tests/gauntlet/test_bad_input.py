@@ -231,9 +231,9 @@ ROW = {"image_id": "test/nowhere.jpg", "category_id": "red", "bbox": [0, 0, 8, 8
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ([ROW], "no image of the data set"),
+        ([ROW], "not an image of the data set"),
         ([3], "row 0"),
-        ({"a": 1}, "no list of predictions"),
+        ({"a": 1}, "not a list of predictions"),
         ([{**ROW, "image_id": 999}], "image_id 999"),
     ],
 )
@@ -263,9 +263,9 @@ def test_a_row_of_predictions_that_is_wrong(sound, tmp_path, change):
 
 def test_predictions_and_latency_cut_in_half(sound, tmp_path):
     (tmp_path / "p.json").write_text('[{"image_id": ')
-    assert "not whole JSON" in run("check", sound, "--predictions", tmp_path / "p.json").complaint
+    assert "not complete JSON" in run("check", sound, "--predictions", tmp_path / "p.json").complaint
     assert "cannot be read" in run("check", sound, "--predictions", tmp_path / "no.json").complaint
-    assert "not whole JSON" in run("check", sound, "--latency", tmp_path / "p.json").complaint
+    assert "not complete JSON" in run("check", sound, "--latency", tmp_path / "p.json").complaint
     assert "cannot be read" in run("check", sound, "--latency", tmp_path / "no.json").complaint
 
 
