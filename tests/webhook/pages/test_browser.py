@@ -281,7 +281,7 @@ def test_a_run_is_followed_while_it_goes_on_with_and_without_scripts(site: Site,
     plain, still = signed_in(site, browser, java_script_enabled=False)
     still.goto(f"{site.url}/progress/{run_id}")
     assert still.get_by_text("40 of 400").is_visible()
-    assert still.get_by_text("Nothing new for over a minute").is_visible()
+    assert still.get_by_text("No progress for over a minute").is_visible()
     assert still.get_by_role("link", name="Look again").is_visible()
     context, page = signed_in(site, browser)
     page.goto(f"{site.url}/progress/{run_id}")
