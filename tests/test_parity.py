@@ -21,8 +21,8 @@ from vision_readiness_webhook.intake import Arrival, Intake
 from vision_readiness_webhook.outbox import Outbox
 from vision_readiness_webhook.registry import StaticRegistry, Workspace
 from vision_readiness_webhook.store import open_database
-from vision_readiness_webhook.store.reports import newest_report
-from vision_readiness_webhook.store.runs import Asked
+from vision_readiness_webhook.store.reports import keep_evidence, newest_report
+from vision_readiness_webhook.store.runs import Asked, change_run
 from vision_readiness_webhook.work import Worker
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -60,7 +60,8 @@ def in_python(root: Path, kept: Path) -> dict[str, Any]:
     return plain
 
 
-def in_the_service(root: Path, folder: Path, project: str) -> dict[str, Any]:
+def in_the_service(root: Path, folder: Path, project: str, kept: Path | None) -> dict[str, Any]:
+    """What the service says of the evidence in ``kept``, or of what it gathers itself."""
     workspace, name, number = project.split("/")
     database, jobs, clock = open_database(f"sqlite:///{folder / 'service.sqlite3'}"), JobsOnPaper(), SystemClock()
     served = Workspace(name=workspace, source=str(root), latency_calls=0)
@@ -69,23 +70,30 @@ def in_the_service(root: Path, folder: Path, project: str) -> dict[str, Any]:
     intake.start()
     accepted = intake.accept(Arrival(Asked(workspace, name, int(number), None, "scan")))
     intake.stop()
+    if kept is not None:
+        evidence = Evidence.from_bytes(kept.read_bytes())
+        with database.write() as connection:
+            keep_evidence(connection, evidence, workspace, clock.now().timestamp())
+            change_run(connection, accepted.run_id, evidence_key=evidence.digest)
     Worker(database, registry, jobs, Outbox(database, registry, jobs, clock, {}), clock, Policy()).run(accepted.run_id)
     with database.read() as connection:
-        kept = newest_report(connection, workspace, name)
+        last = newest_report(connection, workspace, name)
     database.close()
-    assert kept is not None
-    plain: dict[str, Any] = json.loads(kept.text)
+    assert last is not None
+    plain: dict[str, Any] = json.loads(last.text)
     return plain
 
 
-def told_everywhere(root: Path, folder: Path, project: str) -> Mapping[str, dict[str, Any]]:
-    """The report of each surface, without what is its own."""
+def told_everywhere(
+    root: Path, folder: Path, project: str, *, gathered_twice: bool = False
+) -> Mapping[str, dict[str, Any]]:
+    """The report of each surface on one evidence, without what is its own; the service can gather it once more."""
     kept, spec = folder / "kept.evidence", root / project / "spec.yaml"
     told = {
         "command line": on_the_command_line(root, kept),
         "kept evidence": from_kept_evidence(kept, spec),
         "Python": in_python(root, kept),
-        "service": in_the_service(root, folder, project),
+        "service": in_the_service(root, folder, project, None if gathered_twice else kept),
     }
     for report in told.values():
         for key in OWN:
@@ -126,6 +134,6 @@ def test_conditions_from_file_names_are_judged_everywhere(tmp_path: Path) -> Non
     root = workspace_of(bundled_workspace() / READY, tmp_path, READY)
     spec = root / READY / "spec.yaml"
     spec.write_text(yaml.safe_dump({**yaml.safe_load(spec.read_text()), **PATTERN}))
-    report = assert_one_story(told_everywhere(root, tmp_path, READY))
+    report = assert_one_story(told_everywhere(root, tmp_path, READY, gathered_twice=True))
     coverage = report["figures"]["coverage"]
     assert {cell["level"] for cell in coverage if cell["condition"] == "batch"} == set("abcd")
