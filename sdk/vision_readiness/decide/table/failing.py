@@ -22,6 +22,7 @@ from vision_readiness.decide.table.row import (
     ruled,
     unproven,
 )
+from vision_readiness.predict.readings import Form, Misreading
 from vision_readiness.readiness import Action
 from vision_readiness.reasons import model, outcomes, split, thresholds
 from vision_readiness.reasons.reason import CRASHED
@@ -107,6 +108,12 @@ FAILURES = (
         Action.ESCALATE,
         lambda: of_model(better_order=("forklift", "person", "pallet")),
         model.class_order_suspect,
+    ),
+    failing(
+        "Almost no answer meets an object as it was read, and nearly all do if read in another form",
+        Action.ESCALATE,
+        lambda: of_model(reading=Misreading(form=Form.SHARES, met=0.0, would_meet=0.98, objects=120)),
+        model.wrong_reading,
     ),
     failing(
         "The artefact clearly lost a critical class against the one it was made from",
