@@ -30,7 +30,8 @@ FLIPPED: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
 """What each operator is mistaken for."""
 
 NAMES = {"min": "max", "max": "min", "any": "all", "all": "any", "ceil": "floor", "sorted": "list"}
-QUIET_KEYWORDS = {"strict", "kw_only", "frozen", "slots", "eq"}
+QUIET_KEYWORDS = {"strict", "kw_only", "frozen", "slots", "eq", "trips", "clean"}
+"""Arguments that shape a value or are the example beside a check, which is a test itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def test_each_in_a_group_of_its_own_is_worth_one_trial_less_than_there_are(case)
         ([3, 4, 0, 2], [4, 4, 1, 3], 1 + (3.5 - 1) / 4),
         ([4, 0, 3, 0], [4, 4, 3, 1], (4 / 3) * 10.125 / 12**2 / (35 / 144 / 12)),
         ([5, 5], [5, 5], 5.0),
+        ([4, 5], [5, 5], 10 / 9 + (5 - 10 / 9) / 2),
         ([0, 0, 0], [2, 4, 6], 56 / 12),
         ([7], [9], 9.0),
     ],
@@ -189,6 +190,9 @@ def test_rows_are_counted_by_the_group_they_lie_in():
     bounds = bounds_of_rows(right, np.array([7, 7, 2, 7, 900, 2]), alpha=0.2)
     assert bounds == clustered_wilson(np.array([2, 2, 0]), np.array([2, 3, 1]), alpha=0.2)
     assert (bounds.hits, bounds.trials, bounds.groups) == (4, 6, 3)
+    usual = bounds_of_rows(right, np.array([7, 7, 2, 7, 900, 2]))
+    assert usual == clustered_wilson(np.array([2, 2, 0]), np.array([2, 3, 1]), alpha=0.05)
+    assert usual == clustered_wilson(np.array([2, 2, 0]), np.array([2, 3, 1]))
 
 
 def test_a_limit_that_nothing_is_under_or_over():

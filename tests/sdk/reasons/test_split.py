@@ -128,3 +128,11 @@ def test_a_leak_cannot_be_waived_and_every_other_fault_of_the_splits_can(code):
     waivable = {one.reason.code: one.reason.waivable for one in CHECKS if one.reason.code.startswith("SPLIT3")}
     assert not waivable.pop(code)
     assert sum(waivable.values()) == len(waivable) - 1
+
+
+def test_the_examples_lack_the_split_that_they_are_about():
+    tripping = {one.reason.code: one.trips() for one in CHECKS if one.reason.code in ("SPLIT301", "SPLIT304")}
+    assert {code: set(facts.splits) for code, facts in tripping.items()} == {
+        "SPLIT301": {TRAIN, VALID},
+        "SPLIT304": {TRAIN, TEST},
+    }
