@@ -42,7 +42,7 @@ class Given(TypedDict, total=False):
     ``calls`` is how many calls of the model are timed, 300 unless said and 0 for none; ``latency`` brings times that
     were taken elsewhere. ``parent`` is the artefact that the model was made from. With nothing to measure, what the
     source reports of its model ``model_id`` is shown, and proves nothing. Of the test images ``stress_images`` are
-    shifted in every way, step by step, and asked about again. The model is asked about ``train_images`` training
+    shifted in every way, step by step, and predicted again. The model predicts ``train_images`` training
     images too, each of another source, to see what it memorised.
     """
 
@@ -264,7 +264,7 @@ class Advisor:
         publisher: Publisher | None = None,
         **options: Unpack[WriteBackOptions],
     ) -> Published:
-        """What of ``report`` would be written back to its project, or with ``dry_run=False`` what became of it.
+        """What of ``report`` would be written back to its project, or with ``dry_run=False`` the result of writing it.
 
         ``options`` are those of ``write_back``. It is written through ``publisher``, else to where the source's
         versions come from. Raises ``InputError`` where that takes nothing.

@@ -76,8 +76,8 @@ class Worker:
         except ReadinessError as error:
             self._failed(run, error)
         except Exception:
-            log.exception("run %s fell", run_id)
-            self._end(run, RunState.FAILED, "internal-error", "The run fell over; the log of the service says where.")
+            log.exception("run %s failed", run_id)
+            self._end(run, RunState.FAILED, "internal-error", "The run failed; the log of the service says why.")
 
     def _begin(self, run_id: str) -> Run | None:
         """The run, now running; ``None`` for one that is over. One that took the process down too often is put down."""

@@ -1,4 +1,4 @@
-"""What became of every file below the root of an export: nothing vanishes."""
+"""Every file below the root of an export, read or left out for a reason: nothing vanishes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXAMPLES = 12
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The files by what became of them; each is in one group, so together they are all that the inventory lists.
+    """The files by how they were used; each is in one group, so together they are all that the inventory lists.
 
     ``images`` were read as images, ``documents`` as what describes or labels them. ``left_out`` are pictures that
     were not read, by folder and reason. ``copies`` are pictures that share their name with one that was read, such as

@@ -136,7 +136,7 @@ def decision_on(
 
 
 def urgency(result: RequirementResult) -> tuple[bool, float, bool, bool, float]:
-    """What a person has to hear of first: failures, the least probable, everywhere before a situation, misses, gaps."""
+    """The order in which people read: failures, the least probable, everywhere before a situation, misses, gaps."""
     requirement = result.requirement
     distance = (result.measured or 0.0) / requirement.limit if requirement.limit else 0.0
     return (

@@ -50,7 +50,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class NotAssessed:
-    """Evidence without answers of a model, and why it has none."""
+    """Evidence without predictions of a model, and why it has none."""
 
     evidence: Evidence
     spec: DeploymentSpec

@@ -1,4 +1,4 @@
-"""What a model does on images it was trained on, beside those it has never seen: the gap is what it knows by heart."""
+"""Memorised training data: the figures on training images beside those on images that the model never saw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of the constraints that a specification puts on thresholds, and what each is paid for with."""
+"""The thresholds chosen under the constraints of a specification, and the cost of each."""
 
 from __future__ import annotations
 

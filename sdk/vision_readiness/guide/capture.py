@@ -56,7 +56,7 @@ class SampleEstimate:
 
 
 def capture_plan(decision: Decision) -> tuple[CaptureItem, ...]:
-    """What to collect: for each class and situation that lacks evidence its dearest need, then for each weak slice.
+    """What to collect: for each class and situation that lacks evidence its largest need, then for each weak slice.
 
     Requirements that no number of images would prove are not in it: they need a better model.
     """
@@ -140,7 +140,7 @@ def _item(result: RequirementResult) -> CaptureItem:
 
 
 def _of_slices(decision: Decision) -> Iterator[CaptureItem]:
-    """What it is assumed to take so that a class is no longer weak in a slice: as many objects as are no longer few."""
+    """The training objects assumed to mend a weak slice: as many as are no longer few."""
     more, told = decision.assessment.policy.few_training_objects, set()
     for weak in decision.slices.found if decision.slices else ():
         if (weak.label, weak.where) not in told:

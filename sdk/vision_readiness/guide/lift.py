@@ -1,4 +1,4 @@
-"""What mending a class is expected to lift: the AP50 that its dearest kind of error takes."""
+"""What mending a class is expected to lift: the AP50 that its most costly kind of error takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two risks by name before a rollout: that cameras meet what was not tested, and that the device is too slow."""
+"""Two named risks before a rollout: that cameras meet what was not tested, and that the device is too slow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans what is written back from a report to where its version came from, and says what became of each step."""
+"""Plans what is written back from a report to the source of its version, and gives the result of each step."""
 
 from vision_readiness.publish.interface import EdgeCase, Part, Published, Step, StepResult, StepState, WriteBack
 from vision_readiness.publish.plan import planned, write_back

@@ -1,4 +1,4 @@
-"""What writes results back: the port, the steps of a write-back as values, what became of each, and what it raises.
+"""What writes results back: the port, the steps of a write-back as values, the result of each, and what it raises.
 
 vision_readiness.errors.ReadinessError
   PublishError      base of what a ``Publisher`` raises; what was written before stays

@@ -21,7 +21,7 @@ check = Family(Stage.DATASET).check
     unit="objects",
     meaning="A class has so few labelled training objects that the model can hardly have learned it.",
     fix="Label more training images of the class, first in the conditions where it is missed.",
-    sentence="`{subject}` has {measured:count training object}; {limit} are a beginning.",
+    sentence="`{subject}` has {measured:count training object}; at least {limit} are needed.",
     owner=Owner.DATA,
     action=Action.COLLECT_DATA,
     trips=lambda: dataset_splits(train=split_facts(800, 900, objects={"helmet": 3, "person": 900})),

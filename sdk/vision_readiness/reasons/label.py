@@ -101,7 +101,7 @@ object_labelled_twice = _of_boxes(
     BoxFault.DUPLICATE,
     Severity.P2,
     phrase="on an object that is labelled already",
-    meaning="Two boxes of one class cover the same object, so the second one counts as missed for ever.",
+    meaning="Two boxes of one class cover the same object, so the second one always counts as missed.",
     fix="Delete one of each pair.",
 )
 tiny_box = _of_boxes(
@@ -119,7 +119,7 @@ box_over_whole_image = _of_boxes(
     BoxFault.HUGE,
     Severity.P2,
     phrase="over more than 95 % of the image",
-    meaning="A labelled box covers nearly the whole image, often the trace of a careless click.",
+    meaning="A labelled box covers nearly the whole image, often after a careless click.",
     fix="Look at the images and draw the box around the object.",
 )
 unknown_category = _of_defects(
@@ -212,7 +212,7 @@ JUNK = re.compile(r"^\W*\d*\W*$|^.{61,}$|:$|^(object|objects|class|label|item|th
     "class-name-says-nothing",
     severity=Severity.P2,
     unit="classes",
-    meaning="A class name tells nobody what is meant by it, so no one can check the labels or the answers.",
+    meaning="A class name does not say what it means, so nobody can check labels or predictions.",
     fix="Rename the class to the thing it stands for, and write down what belongs to it.",
     sentence="The class name `{subject:.80}` does not say what it stands for.",
     owner=Owner.LABELLING,

@@ -37,7 +37,7 @@ def _parent(evidence: Evidence) -> str | None:
 
 def _train_answers(evidence: Evidence) -> str | None:
     known = evidence.model is not None and evidence.model.on_train is not None
-    return None if known else "no training image was asked about (`--train-images 200`)"
+    return None if known else "no training image was predicted (`--train-images 200`)"
 
 
 def _latency(evidence: Evidence) -> str | None:

@@ -131,7 +131,7 @@ def _out_of_scope(report: Report, spec: DeploymentSpec | None) -> Iterator[str]:
         lines += [f"{what}: not meant by {label}" for what in rule.excludes]
     lines.append("Anything its classes and the conditions below do not name")
     if spec is not None and spec.fallback is not None and spec.fallback.on_unknown_object is not None:
-        lines.append(f"What it was never taught: {spec.fallback.on_unknown_object.replace('_', ' ')}")
+        lines.append(f"What it was not trained on: {spec.fallback.on_unknown_object.replace('_', ' ')}")
     yield "## Out of scope\n\n" + _list(lines)
 
 

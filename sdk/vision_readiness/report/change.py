@@ -88,7 +88,7 @@ def data_action(report: Report, labels: Collection[str]) -> Fix | None:
 
 
 def _occurrences(report: Report) -> dict[tuple[str, str], Occurrence]:
-    """What stands against a release, by code and subject; requirements first, of equals the first.
+    """The blockers of a release, by code and subject; requirements first, of equals the first.
 
     The artefact is one subject whatever its name, so that two artefacts with the same fault have it in common.
     """

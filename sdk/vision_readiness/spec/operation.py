@@ -66,7 +66,7 @@ class Monitoring(Part):
 
 
 class Fallback(Part):
-    """What the system does when the model is unsure, meets what it was never taught, or gets worse over time."""
+    """What the system does when the model is unsure, meets what it was not trained on, or gets worse over time."""
 
     on_low_confidence: Name | None = None
     on_unknown_object: Name | None = None

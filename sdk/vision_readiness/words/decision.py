@@ -47,10 +47,10 @@ def _accepted(waived: Waived, because: Mapping[str, str]) -> Finding:
 
 
 def _all_well(stage: StageState, decision: Decision) -> str:
-    """What is said of a stage that nothing stands against."""
+    """The sentence for a stage without blockers."""
     if stage.stage is Stage.DATASET:
-        return "Nothing in the images and labels stands against it."
+        return "Nothing in the images and labels blocks it."
     of_device = stage.stage is Stage.DEPLOYMENT
     met = [one for one in decision.requirements if one.outcome is Outcome.PASS]
     mine = sum(one.requirement.metric.is_budget == of_device for one in met)
-    return f"Meets all {mine} of its requirements." if mine > 1 else "Meets what is asked of it."
+    return f"Meets all {mine} of its requirements." if mine > 1 else "Meets its requirements."

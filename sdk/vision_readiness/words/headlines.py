@@ -25,7 +25,7 @@ def headline(decision: Decision) -> str:
     return {
         ReadinessState.READY: f"Ready for {_device(decision)}.",
         ReadinessState.WARNING: f"Deployable, with {count(_warnings(decision), 'warning')} to read.",
-        ReadinessState.MONITOR_REQUIRED: "Deployable once somebody watches it.",
+        ReadinessState.MONITOR_REQUIRED: "Deployable once it is monitored.",
     }.get(decision.state) or _blocked(decision)
 
 

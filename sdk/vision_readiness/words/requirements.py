@@ -45,7 +45,7 @@ def result_sentence(result: RequirementResult, evidence: Evidence) -> str:
 
 
 _UNPROVEN = {
-    Cause.CLASS_UNKNOWN: "The model was never taught {label}, so it can never find it.",
+    Cause.CLASS_UNKNOWN: "The model was not trained on {label}, so it can never find it.",
     Cause.NOT_LABELLED: "Nothing is labelled {label}, so nothing is known of it.",
     Cause.NOT_IN_TEST: "Nothing is labelled {label} in test.",
     Cause.NO_IMAGE_OF_IT: "No test image is known to show {condition} {level}.",
@@ -134,11 +134,15 @@ def _what_tells(result: RequirementResult) -> str:
     if result.more is None:
         return " At this rate no number of images within reach would prove it."
     others = ", from other new cameras," if cameras is not None else ""
-    return f" About {_more(result)}{others} would tell."
+    return f" About {_more(result)}{others} {_are(result)} needed."
 
 
 def _more(result: RequirementResult) -> str:
     return more(result.more or 0, result.unit)
+
+
+def _are(result: RequirementResult) -> str:
+    return "is" if result.more == 1 else "are"
 
 
 def _average(result: RequirementResult) -> str:
@@ -148,7 +152,7 @@ def _average(result: RequirementResult) -> str:
     least = result.numbers.get("images_needed")
     if not isinstance(least, int):
         return need
-    return f"{need} It decides from {least:,} test images on: {_more(result)} would do."
+    return f"{need} It decides from {least:,} test images on: {_more(result)} {_are(result)} needed."
 
 
 def _false_alarms(result: RequirementResult) -> str:
@@ -158,7 +162,7 @@ def _false_alarms(result: RequirementResult) -> str:
     rate = ""
     if result.lower is not None and result.upper is not None:
         rate = f" ({range_words(requirement.metric, result.lower, result.upper)} per 1,000)"
-    tell = f" About {_more(result)} would tell." if result.more else ""
+    tell = f" About {_more(result)} {_are(result)} needed." if result.more else ""
     return f"{seen}{rate}; {allowed}.{tell}"
 
 
@@ -173,7 +177,8 @@ def _change(result: RequirementResult) -> str:
     may = f"it may fall by less than {points(-result.requirement.limit).lstrip('+')}."
     tell = ""
     if result.outcome is Outcome.INCONCLUSIVE:
-        tell = f" About {_more(result)} would tell." if result.more else " No number of images would prove this change."
+        needed = f" About {_more(result)} {_are(result)} needed."
+        tell = needed if result.more else " No number of images would prove this change."
     return f"{seen} against `{result.numbers['model']}`; {may}{tell}"
 
 
@@ -192,7 +197,7 @@ def _budget(result: RequirementResult) -> str:
     else:
         shown = value_words(requirement.metric, value)
         seen = f"The process took {shown} at most on {device}; the limit is {limit}."
-    return f"{seen} About {_more(result)} would tell." if result.more else seen
+    return f"{seen} About {_more(result)} {_are(result)} needed." if result.more else seen
 
 
 _MEASURED: tuple[tuple[frozenset[Metric], Callable[[RequirementResult], str]], ...] = (

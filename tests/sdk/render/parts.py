@@ -62,7 +62,7 @@ def rate(
     verb = "Found" if metric is Metric.RECALL else "Right in"
     because = f"{verb} {seen.hits} of {seen.n} `{label}`{place} ({lower:.0%}–{upper:.0%}); needs {limit:.0%}."
     if outcome is Outcome.INCONCLUSIVE:
-        because += f" About {more or 0} more would tell."
+        because += f" About {more or 0} more are needed."
     probability = {Outcome.PASS: 0.99, Outcome.FAIL: 0.0, Outcome.INCONCLUSIVE: 0.62}[outcome]
     unit = "objects" if metric is Metric.RECALL else "answers"
     return RequirementResult(

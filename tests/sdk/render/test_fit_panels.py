@@ -33,7 +33,7 @@ def test_the_markdown_holds_the_three_figures_with_their_samples_and_the_gap():
     row = "| forklift | found | 99 % of 300 | 84 % of 90 | 80 % of 100 | +19 points (+12.0 to +26.0 points) | wide |"
     assert row in text
     assert "| pallet | right when it answers | – | – | – | not known | not proven |" in text
-    assert "by heart" not in markdown_text(reports.ready())
+    assert "Memorised training data" not in markdown_text(reports.ready())
 
 
 @pytest.mark.parametrize(("fit", "verdict"), [(WIDE, "wide"), (NARROW, "narrow"), (FEW, "not proven")])

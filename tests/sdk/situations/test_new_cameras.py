@@ -53,7 +53,7 @@ def test_one_new_camera_says_nothing_of_the_next():
     decision = decided(with_cameras(gathered(), ("gate-1",)), on_new_cameras(0.5))
     found = result(decision)
     assert (found.outcome, found.groups, found.lower < 0.1) == (Outcome.INCONCLUSIVE, 1, True)
-    assert found.because.endswith("About 200 more objects, from other new cameras, would tell.")
+    assert found.because.endswith("About 200 more objects, from other new cameras, are needed.")
     assert decision.blocked_by is BlockedBy.EVIDENCE
 
 

@@ -8,7 +8,7 @@ from vision_readiness.words.headlines import headline, next_sentence, proof
 HEADLINES = {
     "ready": "Ready for dock-pc.",
     "warning": "Deployable, with 2 warnings to read.",
-    "monitor": "Deployable once somebody watches it.",
+    "monitor": "Deployable once it is monitored.",
     "misses": "It misses `forklift`.",
     "misses both": "It misses `person` and `forklift`.",
     "false alarms": "It mistakes other things for `person`.",
@@ -17,7 +17,7 @@ HEADLINES = {
     "no test images": "Too few test images of `person` and `forklift`.",
     "no model": "There is no model to judge.",
     "a class without objects": "Too few test images of `pallet`.",
-    "an untaught class": "It was never taught `forklift`.",
+    "an untaught class": "It was not trained on `forklift`.",
     "a situation without images": "Too few test images of `person` and `forklift`, lighting dusk.",
     "too slow": "It is too slow for the device.",
     "few calls": "Too few calls were timed on the device.",

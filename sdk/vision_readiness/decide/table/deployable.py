@@ -35,7 +35,7 @@ def _one_class() -> Case:
 
 DEPLOYABLE = (
     unwatched(
-        "Everything that is asked for is proven, and nobody watches the model yet as the spec requires",
+        "Everything required is proven, but the monitoring that the spec requires is not in place",
         Action.ENABLE_MONITORING,
         lambda: a_case(monitoring=Monitoring(required=True)),
         production.monitoring_not_in_place,
@@ -60,7 +60,7 @@ DEPLOYABLE = (
         model.model_older_than_version,
     ),
     warned(
-        "It does far better on images it was trained on, and what is asked of it on test is proven all the same",
+        "It does far better on its training images, and everything required on test is proven all the same",
         Action.REVIEW_WARNINGS,
         lambda: answering(spec=ruled("forklift", min_recall=0.5), missed=FORKLIFTS, about_train=True),
         model.over_fitted,
@@ -75,7 +75,7 @@ DEPLOYABLE = (
         target.no_budget,
     ),
     warned(
-        "Nobody put a name to the spec, as where it is assumed",
+        "Nobody approved the spec, for instance because it is assumed",
         Action.REVIEW_WARNINGS,
         partial(a_case, approved_by=None),
         specification.spec_not_approved,
@@ -109,14 +109,14 @@ DEPLOYABLE = (
         Action.REVIEW_WARNINGS,
         partial(answering, a_waiver(model.training_version_unknown, "model.onnx"), trained_on=None),
     ),
-    ready("Everything that is asked for is proven, and somebody watches", Action.DEPLOY_WITH_MONITORING, a_case),
+    ready("Everything required is proven, and monitoring is in place", Action.DEPLOY_WITH_MONITORING, a_case),
     ready(
-        "Everything that is asked for is proven, and no monitoring is asked for",
+        "Everything required is proven, and no monitoring is required",
         Action.DEPLOY,
         partial(a_case, monitoring=Monitoring()),
     ),
     ready(
-        "What is found only informs, such as a spec that leaves out who takes the model back",
+        "All findings only inform, such as a spec that names no rollback owner",
         Action.DEPLOY_WITH_MONITORING,
         partial(a_case, rollback_owner=None),
         production.no_rollback_owner,

@@ -36,7 +36,7 @@ FAILURES = (
         outcomes.WEAK_CLASS,
     ),
     failing(
-        "Other things are taken for a critical class too often",
+        "Other things are mistaken for a critical class too often",
         Action.LABEL_MORE,
         partial(answering, false_alarms={"person": 120}),
         outcomes.WEAK_CLASS,
@@ -64,7 +64,7 @@ FAILURES = (
         thresholds.threshold_not_kept,
     ),
     failing(
-        "The model was never taught a critical class",
+        "The model was not trained on a critical class",
         Action.LABEL_MORE,
         partial(answering, known=("person", "pallet")),
         outcomes.CLASS_UNKNOWN,
@@ -104,7 +104,7 @@ FAILURES = (
         "The model finds nothing in any test image", Action.ESCALATE, partial(answering, known=()), model.no_answers
     ),
     failing(
-        "The answers fit the labels far better with the classes in another order",
+        "The predictions fit the labels far better with the classes in another order",
         Action.ESCALATE,
         lambda: of_model(better_order=("forklift", "person", "pallet")),
         model.class_order_suspect,
@@ -134,13 +134,13 @@ FAILURES = (
         CRASHED,
     ),
     failing(
-        "A failing class is accepted as a risk, and the waiver has run out",
+        "A failing class is accepted as a risk, and the waiver has expired",
         Action.LABEL_MORE,
         partial(answering, a_waiver(outcomes.WEAK_CLASS, "forklift", date(2026, 5, 31)), missed=FORKLIFTS),
         outcomes.WEAK_CLASS,
     ),
     failing(
-        "Somebody accepts the risk of leaked test images, which nobody can",
+        "Someone accepts the risk of leaked test images, which cannot be waived",
         Action.FIX_DATASET,
         partial(answering, a_waiver(split.source_in_two_splits, "test and train"), leaked=40),
         split.source_in_two_splits,

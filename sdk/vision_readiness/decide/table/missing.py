@@ -51,7 +51,7 @@ MISSING = (
         outcomes.NO_IMAGES,
     ),
     unproven(
-        f"An average precision is asked of a critical class, and test has fewer than {POLICY.min_images_for_ap} images",
+        f"Average precision is required of a critical class, and test has fewer than {POLICY.min_images_for_ap} images",
         Action.COLLECT_DATA,
         partial(asked, {"metric": "ap50", "class": "person", "at_least": 0.5}),
         outcomes.NOT_PROVEN,
@@ -69,7 +69,7 @@ MISSING = (
         outcomes.NO_MODEL,
     ),
     unproven(
-        "All that is known of the model is what somebody else reports",
+        "The only figures of the model are reported by a third party",
         Action.MEASURE_ON_TARGET,
         lambda: a_case(evidence=without_model(reported=ReportedFigures("Roboflow", "model page", None, "test"))),
         outcomes.NOT_REMEASURED,

@@ -1,4 +1,4 @@
-"""A project in which nothing stands against deploying, and the ways in which it can differ: what the table is made of.
+"""A project that can be deployed, and the ways in which it can differ: the parts of the table's examples.
 
 Every image holds one object of each class, every second one at night. Answers are made to measure: so many objects
 missed, so many false alarms.
