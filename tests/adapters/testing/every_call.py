@@ -38,7 +38,7 @@ def jpeg(colour=(200, 30, 30), size=(64, 48)):
 
 
 def event(number=7):
-    return vision_events.VisionEvent(UUID(int=number), "uc-1", NOON, metadata={"state": "ready"})
+    return vision_events.VisionEvent(id=UUID(int=number), use_case="uc-1", at=NOON, metadata={"state": "ready"})
 
 
 def inference(path, *, json=None, body=None, query=(), headers=None):

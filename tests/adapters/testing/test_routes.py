@@ -277,20 +277,22 @@ def test_tags_are_added_removed_and_set(client):
 def test_metadata_changes_in_a_task_that_ends(serving, client):
     serving.fake.behaviour = Behaviour(task_answers=2)
     (row, *_) = client.run(images.search(*PLACE[:2], limit=1)).results
-    update = images.ImageUpdate(row.id, metadata={"a": 1, "b": True}, add_tags=("x",))
+    update = images.ImageUpdate(image_id=row.id, metadata={"a": 1, "b": True}, add_tags=("x",))
     done = client.finish("acme", client.run(images.update_images("acme", [update])))
     assert (done.status, done.progress.current) == ("completed", 1)
-    client.run(images.update_image("acme", images.ImageUpdate(row.id, remove_metadata=("a",), remove_tags=("x",))))
+    client.run(
+        images.update_image("acme", images.ImageUpdate(image_id=row.id, remove_metadata=("a",), remove_tags=("x",)))
+    )
     (again, *_) = client.run(images.search(*PLACE[:2], limit=1)).results
     assert (again.metadata, "x" in again.tags) == ({"b": True}, False)
     failed = client.finish(
-        "acme", client.run(images.update_images("acme", [images.ImageUpdate("nothing", add_tags=("x",))]))
+        "acme", client.run(images.update_images("acme", [images.ImageUpdate(image_id="nothing", add_tags=("x",))]))
     )
     assert (failed.status, failed.error) == ("failed", "Images not found: nothing")
     with pytest.raises(NotFoundError):
         client.finish("acme", TaskHandle(task_id="nothing"))
     with pytest.raises(NotFoundError):
-        client.run(images.update_image("acme", images.ImageUpdate("nothing", add_tags=("x",))))
+        client.run(images.update_image("acme", images.ImageUpdate(image_id="nothing", add_tags=("x",))))
     with pytest.raises(BadRequestError):
         client.send(Request("POST", "/acme/images/metadata", json={"updates": []}))
 

@@ -115,7 +115,7 @@ def test_an_image_a_job_and_an_upload_hold_what_the_mocks_hold(client, mocked):
 
 def test_a_task_holds_what_the_mocks_hold(client, mocked):
     (row, *_) = client.run(images.search("acme", PROJECT, limit=1)).results
-    update = images.update_images("acme", [images.ImageUpdate(row.id, add_tags=("x",))]).request
+    update = images.update_images("acme", [images.ImageUpdate(image_id=row.id, add_tags=("x",))]).request
     answer = asked(client, update)
     assert missing(mocked(CORE, 2257), answer) == []
     polled = Request("GET", answer["url"])

@@ -30,7 +30,9 @@ from vision_readiness.roboflow import (
     vision_events,
 )
 
-EVENT = vision_events.VisionEvent(UUID(int=7), "uc-1", datetime(2026, 1, 1, tzinfo=UTC), metadata={"state": "ready"})
+EVENT = vision_events.VisionEvent(
+    id=UUID(int=7), use_case="uc-1", at=datetime(2026, 1, 1, tzinfo=UTC), metadata={"state": "ready"}
+)
 
 EVERY_CALL: dict[str, Call[Any]] = {
     "key_owner": projects.key_owner(),
