@@ -44,6 +44,12 @@ class Verdict:
     fails: bool
     probability: float
 
+    def outcome(self, *, admitted: bool) -> Outcome:
+        """The outcome; evidence that is not ``admitted`` as proof decides nothing."""
+        if not admitted:
+            return Outcome.INCONCLUSIVE
+        return Outcome.PASS if self.passes else Outcome.FAIL if self.fails else Outcome.INCONCLUSIVE
+
 
 def judged(
     requirement: Requirement,
@@ -62,7 +68,7 @@ def judged(
 
     ``failure`` is the reason where it fails, ``lacking`` where it is not proven, and only then ``price`` is asked.
     """
-    outcome = _outcome(verdict) if admitted else Outcome.INCONCLUSIVE
+    outcome = verdict.outcome(admitted=admitted)
     cost = price() if outcome is Outcome.INCONCLUSIVE else Price()
     code = {Outcome.PASS: None, Outcome.FAIL: failure.code, Outcome.INCONCLUSIVE: lacking.code}[outcome]
     return RequirementResult(
@@ -135,10 +141,6 @@ def score_of(probability: float, alpha: float) -> int:
     """A probability as a score: ``score_needed`` or more where it is at least 1 - ``alpha``, and less elsewhere."""
     needed = score_needed(alpha)
     return max(needed, int(100 * probability)) if probability >= 1 - alpha else min(needed - 1, int(100 * probability))
-
-
-def _outcome(verdict: Verdict) -> Outcome:
-    return Outcome.PASS if verdict.passes else Outcome.FAIL if verdict.fails else Outcome.INCONCLUSIVE
 
 
 def _capped(probability: float, outcome: Outcome, alpha: float) -> float:

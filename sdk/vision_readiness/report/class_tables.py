@@ -11,6 +11,7 @@ import numpy as np
 from vision_readiness.decide import Decision
 from vision_readiness.decide.assess import Assessment, NotAssessed
 from vision_readiness.decide.camera_bounds import bounds_in
+from vision_readiness.decide.outcome import by_bounds
 from vision_readiness.evaluate.examples import failure_examples
 from vision_readiness.evaluate.figures import MARKED, SIZES, Figures, Scope
 from vision_readiness.evaluate.rates import RateBounds
@@ -21,7 +22,7 @@ from vision_readiness.report.tables import (
     CoverageCell,
     Interval,
 )
-from vision_readiness.requirement import Metric, Outcome
+from vision_readiness.requirement import Metric
 
 if TYPE_CHECKING:
     from vision_readiness.evaluate.average_precision import AveragePrecision
@@ -105,29 +106,26 @@ def _cell(decision: Decision, figures: Figures, part: Scope, place: int, names: 
     images, alpha = decision.assessment.evidence.images, decision.assessment.policy.alpha
     recall, precision = bounds_in(figures, images, place, part, (names[1:],), alpha)
     floors = [
-        one.requirement.limit
+        one.requirement
         for one in decision.requirements
         if one.requirement.label == names[0]
         and one.requirement.metric is Metric.RECALL
         and one.requirement.where in ((), (names[1:],))
         and not one.requirement.at_most
     ]
-    limit = max(floors, default=None)
-    outcome = None
-    if limit is not None:
-        enough = recall.groups >= decision.assessment.policy.min_groups
-        decided = (
-            Outcome.PASS if recall.lower >= limit else Outcome.FAIL if recall.upper < limit else Outcome.INCONCLUSIVE
-        )
-        outcome = decided if enough else Outcome.INCONCLUSIVE
+    asked = max(floors, key=lambda one: one.limit, default=None)
+    enough = recall.groups >= decision.assessment.policy.min_groups
+    label, condition, level = names
     return CoverageCell(
-        *names,
-        int(np.count_nonzero(part.images)),
-        recall.trials,
-        interval_of(recall),
-        interval_of(precision),
-        limit,
-        outcome,
+        label=label,
+        condition=condition,
+        level=level,
+        images=int(np.count_nonzero(part.images)),
+        objects=recall.trials,
+        recall=interval_of(recall),
+        precision=interval_of(precision),
+        limit=asked.limit if asked else None,
+        outcome=by_bounds(asked, recall.lower, recall.upper, 0.0).outcome(admitted=enough) if asked else None,
     )
 
 
