@@ -91,7 +91,7 @@ class ServerModel(RemoteModel):
         return self.question.v0(picture) if self._route == "v0" else self._with_key(self.question.v1(picture))
 
     def _with_key(self, request: Request) -> Request:
-        """The key stands in the body as well: servers before 1.5.0 read none from a header."""
+        """The key stands in the body as well, where every server reads it."""
         return request if self._key is None else replace(request, json={**request.json, "api_key": self._key.reveal()})
 
     def _where(self) -> str:
@@ -137,7 +137,7 @@ class ServerModel(RemoteModel):
     def _best_route(self, question: Question) -> Literal["v0", "v1"]:
         """v1 where the route finds fault with an empty question: where it is absent, v0 takes it for a model's name."""
         try:
-            self._server.send(replace(question.v1(b""), json={}))
+            self._server.send(self._with_key(replace(question.v1(b""), json={})))
         except RoboflowError as error:
             return "v1" if error.status == 422 else "v0"
         return "v0"

@@ -3,6 +3,10 @@
 The key, and the query of a link, are added below everything that logs: httpx and httpcore show them in no message at
 any level, and they are in no error, repr or traceback. What Roboflow answers to a call that failed is passed on with
 the key taken out.
+
+On inference hosts the key stands in the header and in the query, because servers before 1.5.0 read only the second:
+inference 1.8.3, core/env.py, ``api_key_transport="both"`` (read 2026-11). The management API is asked by the header,
+as its page on authentication recommends, and once more with the query as well where it refuses that.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ PHASES: Mapping[str, float] = {"connect": 10.0, "read": 60.0, "write": 60.0, "po
 
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_KEY_REFUSED = frozenset({401, 403})
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
@@ -47,6 +52,8 @@ class LiveTransport:
         self.settings = settings
         agent = {"User-Agent": f"vision-readiness/{version('vision-readiness')}"}
         self._client = httpx.Client(transport=_Carrier(), headers=agent, follow_redirects=False, trust_env=False)
+        self._api_reads_query = False
+        self._refused_both: set[int] = set()
 
     def __repr__(self) -> str:
         return f"LiveTransport({self.settings!r})"
@@ -108,7 +115,7 @@ class LiveTransport:
         """The answer with its body unread; a link is followed, anything else is not."""
         url = self._address(request)
         for _ in range(MOST_REDIRECTS):
-            answer = self._ask(request, url, until)
+            answer = self._ask_keyed(request, url, until)
             if request.host is not Host.LINK or answer.status_code not in _REDIRECTS:
                 return answer
             answer.close()
@@ -123,8 +130,26 @@ class LiveTransport:
         base = self.settings.api_url if request.host is Host.API else self.settings.inference_url
         return f"{base}{request.path}" + (f"?{urlencode(request.query, errors='replace')}" if request.query else "")
 
-    def _ask(self, request: Request, url: str, until: float) -> httpx.Response:
-        cargo = _Cargo(url, None if request.host is Host.LINK else self.settings.key, until)
+    def _ask_keyed(self, request: Request, url: str, until: float) -> httpx.Response:
+        """The answer; a refusal of the key in the header is asked about once more, and what came of it remembered."""
+        if self._api_reads_query or request.host is not Host.API:
+            return self._ask(request, url, until, in_query=request.host is not Host.LINK)
+        answer = self._ask(request, url, until)
+        status = answer.status_code
+        if self.settings.key is None or status not in _KEY_REFUSED - self._refused_both:
+            return answer
+        answer.close()
+        answer = self._ask(request, url, until, in_query=True)
+        self._api_reads_query = answer.status_code not in _KEY_REFUSED
+        if not self._api_reads_query:
+            self._refused_both.add(status)
+        return answer
+
+    def _ask(self, request: Request, url: str, until: float, *, in_query: bool = False) -> httpx.Response:
+        key = None if request.host is Host.LINK else self.settings.key
+        if in_query and key is not None:
+            url += ("&" if request.query else "?") + urlencode({"api_key": key.reveal()})
+        cargo = _Cargo(url, key, until)
         try:
             shown = urlunsplit(urlsplit(url)._replace(query="", fragment=""))
             asked = self._client.build_request(

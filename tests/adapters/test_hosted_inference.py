@@ -49,13 +49,15 @@ def test_a_hosted_model_answers_and_nothing_is_called_before_the_first_picture()
 
 
 @respx.mock
-def test_the_key_travels_in_the_header_alone():
+def test_the_key_travels_in_header_and_query_and_is_shown_nowhere(caplog):
+    caplog.set_level("DEBUG")
     route = respx.post(URL).respond(json=BODY)
     model = HostedModel("dock/3", version=VERSION)
     model.predict(PICTURE)
     asked = route.calls.last.request
     assert asked.headers["authorization"] == f"Bearer {KEY}"
-    assert KEY not in str(asked.url) + asked.content.decode() + repr(model) + repr(model.__dict__)
+    assert asked.url.params["api_key"] == KEY
+    assert KEY not in asked.content.decode() + repr(model) + repr(model.__dict__) + caplog.text
 
 
 def test_without_a_key_it_is_said_where_to_find_one(monkeypatch):

@@ -87,15 +87,24 @@ def test_no_key_is_sent_unless_told(server):
         assert "never-sent" not in str(call.request.url)
 
 
-def test_a_key_that_is_told_goes_in_header_and_body_and_never_in_an_address(server, monkeypatch):
+def test_a_key_that_is_told_goes_to_every_place_where_a_server_may_read_it(server, monkeypatch):
     monkeypatch.setattr("vision_readiness_adapters.roboflow_settings._is_near", lambda _: True)
     server["registry"].respond(json={"models": []})
     model = ServerModel(URL, "dock/3", version=VERSION, api_key=KEY)
     model.predict(PICTURE)
     assert sent(server["add"])["api_key"] == sent(server["v1"])["api_key"] == KEY
     assert server["v1"].calls.last.request.headers["authorization"] == f"Bearer {KEY}"
-    assert not [call for call in server.calls if KEY in str(call.request.url)]
+    assert {call.request.url.params["api_key"] for call in server.calls} == {KEY}
     assert KEY not in repr(model) + repr(model.__dict__)
+
+
+def test_a_server_that_turns_away_a_question_without_its_key_is_still_asked_by_v1(server, monkeypatch):
+    monkeypatch.setattr("vision_readiness_adapters.roboflow_settings._is_near", lambda _: True)
+    keyed = '{"api_key":"' + KEY + '"}'
+    server["v1"].mock(side_effect=lambda sent: httpx.Response(422 if sent.content.decode() == keyed else 401, json={}))
+    ServerModel(URL, "dock/3", version=VERSION, api_key=KEY)
+    assert sent(server["v1"]) == {"api_key": KEY}
+    assert not server["probe"].called
 
 
 def test_a_key_goes_over_no_open_line():

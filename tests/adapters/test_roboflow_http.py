@@ -58,6 +58,33 @@ def test_the_key_travels_in_a_header_and_not_in_the_address(client):
     assert sent.headers["user-agent"].startswith("vision-readiness/")
 
 
+def where_keyed(call):
+    return ("header" if "authorization" in call.request.headers else "", call.request.url.params.get("api_key"))
+
+
+@respx.mock
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_key_that_the_header_does_not_carry_is_asked_with_in_the_query_and_that_is_remembered(client, status):
+    route = respx.get(f"{API}/").mock(
+        side_effect=lambda sent: httpx.Response(
+            200 if "api_key" in sent.url.params else status, json={"workspace": "a"}
+        )
+    )
+    for _ in range(2):
+        assert client.run(projects.key_owner()).workspace == "a"
+    assert [where_keyed(call) for call in route.calls] == [("header", None), ("header", KEY), ("header", KEY)]
+
+
+@respx.mock
+def test_a_key_that_is_wrong_everywhere_is_asked_with_twice_and_then_no_more(client):
+    route = respx.get(f"{API}/").respond(401, json={"error": f"no such key {KEY}"})
+    for _ in range(2):
+        with pytest.raises(KeyRejectedError) as caught:
+            client.run(projects.key_owner())
+        assert KEY not in "".join(traceback.format_exception(caught.value))
+    assert [where_keyed(call)[1] for call in route.calls] == [None, KEY, None]
+
+
 @respx.mock
 def test_without_a_key_none_is_sent():
     route = respx.get(f"{API}/").respond(401, json={"error": "no key"})

@@ -16,7 +16,7 @@ except ImportError as error:
     raise ImportError('the fake Roboflow needs its extra: pip install "vision-readiness[testing]"') from error
 
 from vision_readiness_adapters.testing.app import ROUTES, FakeRoboflow
-from vision_readiness_adapters.testing.behaviour import Behaviour, ErrorShape, Fault, FaultKind
+from vision_readiness_adapters.testing.behaviour import Behaviour, ErrorShape, Family, Fault, FaultKind
 from vision_readiness_adapters.testing.server import Serving, serve
 from vision_readiness_adapters.testing.service import Known, Row
 from vision_readiness_adapters.testing.state import Recorded
@@ -26,6 +26,7 @@ __all__ = [
     "Behaviour",
     "ErrorShape",
     "FakeRoboflow",
+    "Family",
     "Fault",
     "FaultKind",
     "Known",

@@ -28,7 +28,7 @@ from vision_readiness_adapters.testing import (
     training_routes,
 )
 from vision_readiness_adapters.testing.answers import Answer, Asked, as_json, refusal
-from vision_readiness_adapters.testing.behaviour import Behaviour, ErrorShape, Fault, FaultKind
+from vision_readiness_adapters.testing.behaviour import Behaviour, ErrorShape, Family, Fault, FaultKind
 from vision_readiness_adapters.testing.faults import Receive, Send, altered, deliver
 from vision_readiness_adapters.testing.service import Known, Refused, Row, Service
 from vision_readiness_adapters.testing.shelf import Shelf
@@ -158,8 +158,11 @@ class FakeRoboflow:
         """Why the key may not; ``None`` where it may."""
         if not row.needs_key:
             return None
-        given = _keys(asked)
+        read = self.behaviour.key_in[row.family]
+        given = {place: key for place, key in _keys(asked).items() if place in read}
         if not any(key in self.keys for key in given.values()):
+            if row.family is Family.INFERENCE:
+                return refusal(401, "Unauthorized api_key", shape=ErrorShape.MESSAGE)
             told = next(iter(given.values()), None)
             return refusal(
                 401, "This API key does not exist (or has been revoked).", shape=ErrorShape.OBJECT,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 
 class ErrorShape(StrEnum):
@@ -22,6 +24,26 @@ class ErrorShape(StrEnum):
     """``{"detail": [{"loc", "msg", "type"}]}``, FastAPI."""
     HTML = "html"
     """A web page, from the edge."""
+
+
+class Family(StrEnum):
+    """Routes that read the key at the same places."""
+
+    API = "api"
+    """Management: the header by its page on authentication, the query by every official client."""
+    EVENTS = "events"
+    """Vision events: the official client sends the header alone."""
+    INFERENCE = "inference"
+    """Hosted endpoints, dedicated deployments and servers: a header is read from 1.5.0 on."""
+
+
+READ_BY_ALL: Mapping[Family, frozenset[str]] = MappingProxyType({
+    Family.API: frozenset({"header", "query"}),
+    Family.EVENTS: frozenset({"header"}),
+    Family.INFERENCE: frozenset({"query", "body"}),
+})  # fmt: skip
+"""Where a key is certainly read: docs.roboflow.com/developer/rest-api/authenticate; roboflow 1.7.3,
+adapters/vision_events_api.py; inference 1.4.1, core/interfaces/http/http_api.py (read 2026-11)."""
 
 
 class FaultKind(StrEnum):
@@ -91,6 +113,7 @@ class Behaviour:
     that has none. ``health_shape`` is ``published`` or ``dumped``. ``content_length`` and ``ranges`` are those of an
     archive. ``scopes`` are what the key may, all when ``None``; without one the answer is ``scope_status``. More than
     ``most_calls`` within ``window_seconds`` are answered 429. A task is over after ``task_answers`` that it is not.
+    ``key_in`` says at which places (header, query, body) each family reads the key.
     """
 
     nested_versions: bool = False
@@ -109,4 +132,5 @@ class Behaviour:
     most_calls: int | None = None
     window_seconds: float = 1.0
     task_answers: int = 1
+    key_in: Mapping[Family, frozenset[str]] = field(default_factory=lambda: READ_BY_ALL)
     faults: tuple[Fault, ...] = ()

@@ -6,6 +6,7 @@ from typing import Any
 
 from vision_readiness.roboflow.payload import moment
 from vision_readiness_adapters.testing.answers import Answer, Asked, as_json, refusal
+from vision_readiness_adapters.testing.behaviour import Family
 from vision_readiness_adapters.testing.service import Known, Refused, Row, Service
 from vision_readiness_adapters.testing.shelf import id_of
 
@@ -96,11 +97,27 @@ def _checked(service: Service, event: Any) -> dict[str, Any]:
 
 
 ROUTES = (
-    Row("POST", "/vision-events", write, Known.READ, "vision-events:write", "a second event of an id is kept"),
-    Row("POST", "/vision-events/batch", write_batch, Known.READ, "vision-events:write"),
-    Row("POST", "/vision-events/query", query, Known.READ, "vision-events:read", "filters by field and value"),
-    Row("GET", "/vision-events/use-cases", use_cases, Known.READ, "vision-events:read"),
-    Row("POST", "/vision-events/use-cases", create_use_case, Known.READ, "vision-events:write"),
+    Row(
+        "POST",
+        "/vision-events",
+        write,
+        Known.READ,
+        "vision-events:write",
+        "a second event of an id is kept",
+        family=Family.EVENTS,
+    ),
+    Row("POST", "/vision-events/batch", write_batch, Known.READ, "vision-events:write", family=Family.EVENTS),
+    Row(
+        "POST",
+        "/vision-events/query",
+        query,
+        Known.READ,
+        "vision-events:read",
+        "filters by field and value",
+        family=Family.EVENTS,
+    ),
+    Row("GET", "/vision-events/use-cases", use_cases, Known.READ, "vision-events:read", family=Family.EVENTS),
+    Row("POST", "/vision-events/use-cases", create_use_case, Known.READ, "vision-events:write", family=Family.EVENTS),
     Row("GET", "/serverless/usage-check", usage_check, Known.READ),
     Row("GET", "/usage/plan", plan, Known.READ, None, "the whole body"),
     Row("GET", "/{ws}/stats", stats, Known.READ, "workspace:read", "the whole body"),

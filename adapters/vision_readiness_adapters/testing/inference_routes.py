@@ -19,7 +19,7 @@ from vision_readiness.project import Task
 from vision_readiness.project.masks import Masks
 from vision_readiness_adapters.onnx_model import open_onnx
 from vision_readiness_adapters.testing.answers import Answer, Asked, as_json, refusal
-from vision_readiness_adapters.testing.behaviour import ErrorShape
+from vision_readiness_adapters.testing.behaviour import ErrorShape, Family
 from vision_readiness_adapters.testing.service import Known, Refused, Row, Service
 from vision_readiness_adapters.testing.shelf import Kept, id_of
 from vision_readiness_adapters.testing.training_routes import slug_of
@@ -78,6 +78,16 @@ def registry(service: Service, asked: Asked) -> Answer:
     return as_json({"models": rows})
 
 
+def load(service: Service, asked: Asked) -> Answer:
+    """Loads a model, and tells all that are loaded."""
+    name = str(asked.json.get("model_id") or "")
+    kept = _by_slug(service, name)
+    if kept is None or kept.model() is None:
+        return _raise(404, "The requested model could not be found.")
+    service.warm |= {name, f"{kept.id.project}/{kept.id.number}"}
+    return registry(service, asked)
+
+
 def _one(service: Service, asked: Asked, kept: Kept | None) -> Answer:
     if asked.text("image"):
         return refusal(400, "Images by address are not fetched here.", shape=ErrorShape.MESSAGE)
@@ -107,7 +117,7 @@ def _answer(service: Service, kept: Kept | None, data: bytes, wanted: Wanted) ->
         picture = decode(data)
     except SourceError:
         return _raise(400, "Could not load the image.")
-    name = str(kept.id)
+    name = f"{kept.id.project}/{kept.id.number}"
     is_cold = name not in service.warm
     try:
         model = open_onnx(path, version=kept.held, score_floor=FLOOR, iou=wanted.overlap, max_answers=wanted.most)
@@ -200,8 +210,9 @@ _SERVED = ("object_detection", "instance_segmentation", "classification")
 
 ROUTES = (
     Row("GET", "/info", info, Known.READ, None, "", needs_key=False),
-    Row("GET", "/model/registry", registry, Known.READ, None, "one task for all", needs_key=False),
-    *(Row("POST", f"/infer/{name}", infer, Known.READ, None, _POLYGONS) for name in _SERVED),
-    Row("POST", "/{project}/{number:int}", by_version, Known.DOCUMENTED, None, _POLYGONS),
-    Row("POST", "/{ws}/{slug}", by_model, Known.DOCUMENTED, None, _POLYGONS),
+    Row("GET", "/model/registry", registry, Known.READ, None, "one task for all", family=Family.INFERENCE),
+    Row("POST", "/model/add", load, Known.READ, None, "one task for all", family=Family.INFERENCE),
+    *(Row("POST", f"/infer/{name}", infer, Known.READ, None, _POLYGONS, family=Family.INFERENCE) for name in _SERVED),
+    Row("POST", "/{project}/{number:int}", by_version, Known.DOCUMENTED, None, _POLYGONS, family=Family.INFERENCE),
+    Row("POST", "/{ws}/{slug}", by_model, Known.DOCUMENTED, None, _POLYGONS, family=Family.INFERENCE),
 )

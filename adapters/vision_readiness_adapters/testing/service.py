@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from vision_readiness_adapters.testing.answers import Answer, Asked, not_found, refusal
 from vision_readiness_adapters.testing.archives import archive
-from vision_readiness_adapters.testing.behaviour import Behaviour
+from vision_readiness_adapters.testing.behaviour import Behaviour, Family
 from vision_readiness_adapters.testing.measured import Measured
 from vision_readiness_adapters.testing.shelf import Kept, Picture, Shelf
 from vision_readiness_adapters.testing.state import State
@@ -96,7 +96,8 @@ class Known(StrEnum):
 class Row:
     """A route; ``scope`` is what a key needs for it, ``None`` when any key will do, and ``ours`` what is made up.
 
-    ``needs_key`` is false where the address itself is the permission, or nothing is kept.
+    ``needs_key`` is false where the address itself is the permission, or nothing is kept. ``family`` says where the
+    key is read.
     """
 
     method: str
@@ -106,3 +107,4 @@ class Row:
     scope: str | None = None
     ours: str = ""
     needs_key: bool = True
+    family: Family = Family.API

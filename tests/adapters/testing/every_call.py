@@ -114,6 +114,7 @@ def other_requests(model="dock-packages-3-onnx-t1"):
         "welcome by POST": Request("POST", "/"),
         "info": Request("GET", "/info", host=Host.INFERENCE),
         "registry": Request("GET", "/model/registry", host=Host.INFERENCE),
+        "load": inference("/model/add", json={"model_id": f"{PROJECT}/{NUMBER}"}),
         "by version": inference(f"/{PROJECT}/{NUMBER}", body=encoded, headers=form),
         "by model": inference(f"/{WS}/{model}", body=encoded, headers=form),
         **{kind: inference(f"/infer/{kind}", json=served) for kind in kinds},

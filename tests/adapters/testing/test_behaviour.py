@@ -25,7 +25,7 @@ from vision_readiness.roboflow.errors import (
     explain,
 )
 from vision_readiness.roboflow.transport import Request, Response
-from vision_readiness_adapters.testing import Behaviour, ErrorShape, Fault, FaultKind
+from vision_readiness_adapters.testing import Behaviour, ErrorShape, Family, Fault, FaultKind
 
 WORKSPACE = "/acme"
 
@@ -34,13 +34,39 @@ def struck(serving, *faults, **quirks):
     serving.fake.behaviour = Behaviour(faults=faults, **quirks)
 
 
-def test_a_key_is_taken_in_the_header_the_query_and_the_body(serving):
-    plain = httpx.get(f"{serving.url}{WORKSPACE}", params={"api_key": KEY}, trust_env=False)
-    headed = httpx.get(f"{serving.url}{WORKSPACE}", headers={"authorization": f"Bearer {KEY}"}, trust_env=False)
-    posted = httpx.post(f"{serving.url}/acme/dock-packages/search", json={"api_key": KEY}, trust_env=False)
-    assert {plain.status_code, headed.status_code, posted.status_code} == {200}
-    assert [set(seen.key_in) for seen in serving.fake.requests] == [{"query"}, {"header"}, {"body"}]
+PLACES = ("header", "query", "body")
+ASKED = {
+    Family.API: "/acme/dock-packages/search",
+    Family.EVENTS: "/vision-events/query",
+    Family.INFERENCE: "/model/add",
+}
+
+
+def _asked_with_a_key_in(place, serving, family):
+    sent = {
+        "header": {"headers": {"authorization": f"Bearer {KEY}"}},
+        "query": {"params": {"api_key": KEY}},
+        "body": {},
+    }
+    body = {"model_id": "dock-packages/3", **({"api_key": KEY} if place == "body" else {})}
+    return httpx.post(serving.url + ASKED[family], **sent[place], json=body, trust_env=False).status_code
+
+
+@pytest.mark.parametrize("family", Family)
+def test_a_family_of_routes_reads_the_key_where_the_service_certainly_does(serving, family):
+    taken = {place for place in PLACES if _asked_with_a_key_in(place, serving, family) == 200}
+    assert taken == Behaviour().key_in[family]
+    assert [set(seen.key_in) for seen in serving.fake.requests] == [{place} for place in PLACES]
     assert KEY not in repr(serving.fake.requests)
+
+
+@pytest.mark.parametrize("family", Family)
+@pytest.mark.parametrize("place", PLACES)
+def test_where_the_key_is_read_can_be_told_otherwise(serving, family, place):
+    struck(serving, key_in={**Behaviour().key_in, family: frozenset({place})})
+    assert {where: _asked_with_a_key_in(where, serving, family) for where in PLACES} == {
+        where: 200 if where == place else 401 for where in PLACES
+    }
 
 
 @pytest.mark.parametrize("key", [None, "another"])

@@ -18,7 +18,7 @@ from vision_readiness.roboflow.errors import BadRequestError, ConflictError, Not
 from vision_readiness.roboflow.tasks import TaskHandle
 from vision_readiness.roboflow.transport import Request
 from vision_readiness_adapters.export_folder import ExportFolder
-from vision_readiness_adapters.testing import ROUTES, Behaviour
+from vision_readiness_adapters.testing import ROUTES, Behaviour, Family
 
 PLACE = ("acme", "dock-packages", 3)
 
@@ -41,7 +41,15 @@ def test_every_call_of_the_client_is_answered_and_every_route_is_one_of_them(ser
     client.send(Request("GET", made["image"].urls.original.removeprefix(serving.url)))
     asked = {(row.method, row.path) for row in ROUTES if any(_fits(row, seen) for seen in serving.fake.requests)}
     assert asked == {(row.method, row.path) for row in ROUTES}
-    assert all(seen.key_in <= {"header"} for seen in serving.fake.requests)
+    assert all(seen.key_in == _places(seen) for seen in serving.fake.requests)
+
+
+def _places(seen):
+    """Where a key goes: nowhere behind a link, to inference in the query too."""
+    if seen.path.startswith(("/ds/", "/_store/")):
+        return frozenset()
+    family = next(row.family for row in ROUTES if _fits(row, seen))
+    return frozenset({"header", "query"} if family is Family.INFERENCE or seen.path == "/info" else {"header"})
 
 
 def _fits(row, seen):
