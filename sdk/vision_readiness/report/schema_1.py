@@ -86,6 +86,9 @@ def keys_of(
 
 def _with_answers(fix: Fix, names: Mapping[tuple[str, str], str]) -> Fix:
     """A fix with the keys of what it was said to be about: one subject, or several in one string."""
-    said = f", {', '.join(fix.subjects)}, "
-    about = {name: key for (code, name), key in names.items() if code == fix.code and f", {name}, " in said}
-    return replace(fix, subjects=tuple(about) or fix.subjects, answers=tuple(about.values()))
+    said, about = f", {', '.join(fix.subjects)}, ", dict[str, str]()
+    for (code, name), key in names.items():
+        if f", {name}, " in said and (name not in about or code == fix.code):
+            about[name] = key
+    order = sorted(about, key=lambda name: said.index(f", {name}, "))
+    return replace(fix, subjects=tuple(order) or fix.subjects, answers=tuple(about[name] for name in order))
