@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -293,8 +293,8 @@ def _box_of(segmentation: object) -> tuple[float, float, float, float]:
 
     try:
         if isinstance(segmentation, dict):
-            counts = segmentation["counts"]
-            code = mask.frPyObjects(segmentation, *segmentation["size"]) if isinstance(counts, list) else segmentation
+            code = cast("Any", segmentation)  # pycocotools' own types know one form of a code, its functions more
+            code = mask.frPyObjects(code, *code["size"]) if isinstance(code["counts"], list) else code
             x, y, width, height = mask.toBbox(code).tolist()
             return (x, y, x + width, y + height)
         points = np.concatenate([np.asarray(part, np.float64).reshape(-1, 2) for part in segmentation])  # type: ignore[attr-defined]  # no list: TypeError below
