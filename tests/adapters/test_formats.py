@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from tests.adapters.exports import picture, put
+from tests.command_line import run
 from vision_readiness.errors import ReadinessError
 from vision_readiness.project import DefectKind, Task
-from vision_readiness_adapters.export_folder import ExportFolder, is_export
+from vision_readiness_adapters.export_folder import FORMATS, ExportFolder, is_export
 
 W, H = 40, 30
 SCENE: dict[str, list[tuple[str, float, float, float, float]]] = {
@@ -123,6 +124,28 @@ def test_one_scene_is_one_data_set_in_every_format(tmp_path, write):
     np.testing.assert_allclose(dataset.objects.box, expected, atol=1e-6)
     unsaid = {defect.image for defect in dataset.defects}
     assert unsaid == ({"train/b.jpg"} if write in SILENT_ON_EMPTY else set())
+
+
+def test_the_command_lists_every_format():
+    ran = run("formats")
+    assert ran.code == 0
+    assert all(one.name in ran.out and one.tells in ran.out for one in FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (["a.jpg", "b/c.jpg"], "2 pictures and no labels"),
+        (["a.jpg", "deep/in/there/a.txt"], "as YOLO does, but no data.yaml"),
+        (["data.tfrecord"], "export the version as COCO"),
+        (["notes.md"], "holds no picture"),
+    ],
+)
+def test_a_folder_that_is_no_export_is_told_what_it_lacks(tmp_path, files, says):
+    for name in files:
+        put(tmp_path / name, picture() if name.endswith(".jpg") else "0 1 2")
+    with pytest.raises(ReadinessError, match=says):
+        ExportFolder(tmp_path)
 
 
 @pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)

@@ -220,6 +220,15 @@ def explain(code: Annotated[str, typer.Argument(help="A code or its name, such a
 
 
 @app.command()
+def formats() -> None:
+    """List the layouts of data sets that are read, with what shows them and the tools that write them."""
+    from vision_readiness_adapters.export_folder import FORMATS
+
+    for one in FORMATS:
+        typer.echo(f"{one.name}\n  {one.tells}\n  written by {one.written_by}")
+
+
+@app.command()
 def spec(
     source: options.Source,
     model: options.Model = None,

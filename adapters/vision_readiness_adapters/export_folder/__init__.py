@@ -1,12 +1,14 @@
-"""An export on disk as a source: Roboflow COCO and YOLO exports, Pascal VOC, folders of labelled pictures."""
+"""An export on disk as a source, in any of the formats that labelling tools write."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from vision_readiness.numbers import count
 from vision_readiness.project import ProjectVersion, Task, VersionId
 from vision_readiness_adapters.errors import ExportError, NoSuchVersionError
 from vision_readiness_adapters.export_folder import (
@@ -22,34 +24,100 @@ from vision_readiness_adapters.export_folder import (
 )
 from vision_readiness_adapters.export_folder.account import account
 from vision_readiness_adapters.export_folder.folder import Folder, FolderImages
+from vision_readiness_adapters.export_folder.inventory import Inventory, suffix_of
 from vision_readiness_adapters.export_folder.part import Reading
 from vision_readiness_adapters.export_folder.version_folders import version_folders
 from vision_readiness_adapters.export_folder.version_notes import version_notes
 
-__all__ = ["ExportFolder", "FolderImages", "is_export", "open_folder"]
+__all__ = ["FORMATS", "ExportFolder", "FolderImages", "is_export", "open_folder"]
 
 Reader = Callable[[Folder, Task | None], Reading]
 
-_LAYOUTS: tuple[tuple[Callable[[Folder], bool], Reader], ...] = (
-    (coco.applies, coco.read),
-    (yolo.applies, yolo.read),
-    (classification.has_sheets, classification.read_sheets),
-    (cvat.applies, cvat.read),
-    (voc.applies, voc.read),
-    (createml.applies, createml.read),
-    (label_studio.applies, label_studio.read),
-    (labelme.applies, labelme.read),
-    (csv_boxes.applies, csv_boxes.read),
-    (classification.has_folders, classification.read_folders),
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way in which tools lay a data set out: whether a folder has it, and how it is read.
+
+    ``tells`` is the file or folder that shows it, ``written_by`` the tools that write it.
+    """
+
+    name: str
+    tells: str
+    written_by: str
+    applies: Callable[[Folder], bool]
+    read: Reader
+
+
+FORMATS = (
+    Format(
+        "COCO",
+        "train/_annotations.coco.json, annotations/instances_train.json, result.json",
+        "Roboflow, MS COCO, CVAT, Label Studio",
+        coco.applies,
+        coco.read,
+    ),
+    Format(
+        "YOLO",
+        "a YAML with names, obj.data, or classes.txt beside images and labels",
+        "Roboflow, Ultralytics, Darknet, Label Studio, CVAT",
+        yolo.applies,
+        yolo.read,
+    ),
+    Format(
+        "Table of labels",
+        "train/_classes.csv",
+        "Roboflow (multi-label)",
+        classification.has_sheets,
+        classification.read_sheets,
+    ),
+    Format("CVAT XML", "annotations.xml with image elements", "CVAT for images", cvat.applies, cvat.read),
+    Format(
+        "Pascal VOC",
+        "an XML file an image, ImageSets/Main",
+        "Roboflow, LabelImg, the VOC devkit",
+        voc.applies,
+        voc.read,
+    ),
+    Format("CreateML", "_annotations.createml.json", "Roboflow, Apple's CreateML", createml.applies, createml.read),
+    Format(
+        "Label Studio",
+        "a JSON list of tasks",
+        "Label Studio (JSON, JSON_MIN)",
+        label_studio.applies,
+        label_studio.read,
+    ),
+    Format("LabelMe", "a JSON file an image, with shapes", "LabelMe, X-AnyLabeling", labelme.applies, labelme.read),
+    Format(
+        "Table of boxes",
+        "a CSV with ImageID and XMin, or filename and xmin",
+        "Open Images, FiftyOne, TensorFlow",
+        csv_boxes.applies,
+        csv_boxes.read,
+    ),
+    Format(
+        "Folders of classes",
+        "train/<class>/<image>",
+        "Roboflow, torchvision's ImageFolder",
+        classification.has_folders,
+        classification.read_folders,
+    ),
 )
-"""Whether a folder has a layout, and how it is read; the first that applies is taken."""
+"""Every format that is read; the first that applies is taken."""
 
 _YAML = (".yaml", ".yml")
 
-_EXPECTED = (
-    "train/_annotations.coco.json (COCO), data.yaml (YOLO), annotations/*.xml (Pascal VOC), "
-    "train/<class>/<image> or train/_classes.csv (classification)"
-)
+UNREAD = {
+    ".tfrecord": "TFRecords are not read: export the version as COCO",
+    ".record": "TFRecords are not read: export the version as COCO",
+    ".parquet": "Parquet is not read: export the data set as COCO",
+}
+NEAREST = {
+    ".txt": ("YOLO", "no data.yaml or classes.txt names the classes; write one beside them"),
+    ".xml": ("Pascal VOC", "the XML lies too deep; put it beside the images or into `annotations`"),
+    ".json": ("COCO or LabelMe", "no JSON has images, annotations and categories, or shapes"),
+    ".csv": ("a table of boxes", "no CSV has ImageID and XMin, or filename, class and xmin"),
+}
+"""What labels with a suffix are likely to be, and what is missing from the folder so that they can be read."""
 
 
 class ExportFolder:
@@ -124,7 +192,7 @@ def open_folder(where: str) -> ExportFolder | None:
 def is_export(path: Path) -> bool:
     """True when the folder has one of the known layouts."""
     folder = Folder(path)
-    return any(applies(folder) for applies, _ in _LAYOUTS)
+    return any(one.applies(folder) for one in FORMATS)
 
 
 def _beside(root: Path) -> dict[str, str]:
@@ -139,10 +207,30 @@ def _reader(folder: Folder) -> Reader:
     names = folder.listing()
     if not names.folders and not names.files:
         raise ExportError(f"{folder.root} is empty; unzip or download an export into it.")
-    for applies, read in _LAYOUTS:
-        if applies(folder):
-            return read
-    raise ExportError(f"{folder.root} is not an export that can be read. Expected one of: {_EXPECTED}.")
+    found = next((one for one in FORMATS if one.applies(folder)), None)
+    if found is not None:
+        return found.read
+    raise ExportError(f"{folder.root} is not an export that can be read: {_seen(folder.inventory)}.")
+
+
+def _seen(inventory: Inventory) -> str:
+    """What lies in a folder that has no known layout, and what would make it one."""
+    pictures = len(inventory.images())
+    suffixes = Counter(suffix_of(key) for key in inventory.files)
+    for suffix, hint in UNREAD.items():
+        if suffixes[suffix]:
+            return f"it holds {count(suffixes[suffix], suffix + ' file')}; {hint}"
+    if not pictures:
+        return "it holds no picture; `vision-readiness formats` lists the layouts that are read"
+    labels = {suffix: suffixes[suffix] for suffix in (".txt", ".xml", ".json", ".csv") if suffixes[suffix]}
+    if not labels:
+        return (
+            f"it holds {count(pictures, 'picture')} and no labels; put the pictures of each class into a folder of its"
+            " name, or export the labels beside them"
+        )
+    beside = ", ".join(f"{number:,} {suffix}" for suffix, number in labels.items())
+    nearest, missing = NEAREST[max(labels, key=lambda suffix: labels[suffix])]
+    return f"it holds {count(pictures, 'picture')} beside {beside} files, as {nearest} does, but {missing}"
 
 
 def _asked(known: VersionId, project: str | None, number: int | None, root: Path) -> VersionId:
