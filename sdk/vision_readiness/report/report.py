@@ -129,6 +129,8 @@ class Report:
     def to_dict(self) -> dict[str, object]:
         """The report as plain values; it validates against ``report_schema()``."""
         plain: dict[str, Any] = _ADAPTER.dump_python(self, mode="json")
+        for told, result in zip(plain["requirements"], self.requirements, strict=True):
+            told["requirement"]["id"] = result.requirement.id
         return {**plain, "deployable": self.deployable}
 
     def to_json(self) -> str:
@@ -173,6 +175,9 @@ def report_schema() -> dict[str, object]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "Vision Readiness report"
     schema["properties"]["deployable"] = {"type": "boolean"}
+    requirement = schema["$defs"]["Requirement"]
+    requirement["properties"]["id"] = {"type": "string"}
+    requirement["required"] = sorted({*requirement["required"], "id"})
     schema["required"] = sorted({*schema["required"], "deployable", "schema"})
     return schema
 

@@ -119,3 +119,13 @@ def test_a_comparison_rests_on_no_sentence(before, after):
     with numbered():
         other = reported(after).compare(reported(before))
     assert without_words(other.to_dict()) == without_words(change.to_dict())
+
+
+def test_the_keys_in_a_report_are_those_of_its_requirements_and_findings():
+    plain = reported("no dusk, accepted for one class").to_dict()
+    ids = {one["requirement"]["id"] for one in plain["requirements"]}
+    known = ids | {f"{one['code']}:{one['subject']}" for one in plain["findings"]}
+    assert {key for one in plain["waived"] for key in one["covers"]} <= ids
+    assert {key for one in plain["fixes"] for key in one["answers"]} <= known
+    assert {one["key"] for one in plain["blockers"]} <= known
+    assert {one["decided_by"] for one in plain["stages"]} - {None} <= known

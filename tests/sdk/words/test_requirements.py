@@ -45,12 +45,12 @@ def test_source_images_are_counted_in_the_situation_and_for_answers_too():
 @pytest.mark.parametrize(
     ("more", "tail"),
     [
-        (1, "About 1 more object would tell."),
-        (1200, "About 1,200 more objects would tell."),
+        (1, "About 1 more object is needed."),
+        (1200, "About 1,200 more objects are needed."),
         (None, "At this rate no number of images within reach would prove it."),
     ],
 )
-def test_what_would_tell_is_said_in_the_right_number(more, tail):
+def test_what_is_needed_is_said_in_the_right_number(more, tail):
     assert sentence(more=more).endswith(tail)
 
 
