@@ -18,7 +18,7 @@ def open_predictions(
     classes: Sequence[str] | None = None,
     trained_on: str | VersionId | None = None,
 ) -> GivenAnswers:
-    """The answers in a file, as those of a model that knows ``classes`` (all of the data set's unless said).
+    """The predictions in a file, of a model with ``classes`` (those of the data set by default).
 
     Raises ``InputError`` naming the row that is wrong.
     """

@@ -57,7 +57,7 @@ def test_a_folder_is_watched_from_one_look_to_the_next(workspace):
         third = look(workspace, receiver)
     assert [ran.code for ran in (first, second, third)] == [0, 0, 0]
     assert first.err == (
-        f"{workspace} is a folder, so that is watched, and not Roboflow.\n"
+        f"{workspace} is a folder, so Roboflow is not watched.\n"
         "Watching 1 project with 1 version: what is there already is not announced.\n"
     )
     assert [kinds(ran) for ran in (first, second, third)] == [[], ["version.created", "model.trained"], []]

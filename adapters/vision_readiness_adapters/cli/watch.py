@@ -30,16 +30,17 @@ def watch(
             metavar="WORKSPACE[/PROJECT]",
         ),
     ],
-    to: Annotated[str, typer.Option(help="The door of the service: https://…/webhooks/roboflow.", metavar="URL")],
+    to: Annotated[str, typer.Option(help="The URL of the service: https://…/webhooks/roboflow.", metavar="URL")],
     secret_file: Annotated[
         Path | None, typer.Option(help=f"The secret that signs, whsec_…; else {SECRETS}.", show_default=False)
     ] = None,
     every: Annotated[
-        float, typer.Option(min=1, help="Seconds between two looks; each asks Roboflow twice a project.")
+        float, typer.Option(min=1, help="Seconds between checks; each calls Roboflow twice per project.")
     ] = 300,
     once: Annotated[bool, typer.Option("--once", help="Check once, and exit.")] = False,
     backfill: Annotated[
-        bool, typer.Option("--backfill", help="Announce all that is there already; says how much that is first.")
+        bool,
+        typer.Option("--backfill", help="Announce everything already there, after saying how much it is."),
     ] = False,
     state: Annotated[
         Path | None, typer.Option(help="The file that remembers what was seen; chosen by default.", show_default=False)
@@ -54,7 +55,7 @@ def watch(
     clock, watched = SystemClock(), close_in_the_end(open_watched(workspace))
     door = HttpDoor.at(to, _secrets(secret_file), clock.now)
     if isinstance(watched, WatchedFolder) and not workspace.lower().startswith("folder:"):
-        say(f"{workspace} is a folder, so that is watched, and not Roboflow.")
+        say(f"{workspace} is a folder, so Roboflow is not watched.")
     name = f"{watched} for {to.partition('?')[0]}"
 
     def accept(event: Event) -> None:

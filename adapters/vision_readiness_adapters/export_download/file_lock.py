@@ -17,7 +17,7 @@ MOST_SECONDS = 3600.0
 
 @contextmanager
 def file_lock(path: Path, most_seconds: float = MOST_SECONDS) -> Iterator[None]:
-    """Nothing, while no other process or thread holds the lock of ``path``; the file itself stays.
+    """A context in which nobody else holds the lock of ``path``; the file itself stays.
 
     Raises ``DownloadError`` when another holds it for longer.
     """

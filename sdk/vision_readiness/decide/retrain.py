@@ -1,4 +1,4 @@
-"""Whether training again would mend what fails."""
+"""Whether retraining would fix what fails."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ FAILURES = (
         outcomes.OVER_BUDGET,
     ),
     failing(
-        "Test images stand in train too, as copies of one picture",
+        "Test images are in train too, as copies of one source image",
         Action.FIX_DATASET,
         partial(answering, leaked=40),
         split.source_in_two_splits,
