@@ -55,6 +55,12 @@ def test_likeness_warns_above_its_share_and_never_blocks(images, told):
     assert all((one.subject, one.measured, one.limit, one.of) == ("test", images, 10, 200) for one in ones)
 
 
+@pytest.mark.parametrize(("images", "form"), [(133, ""), (134, "fixed scene")])
+def test_more_than_a_third_that_look_alike_are_one_fixed_scene(images, form):
+    (one,) = found("SPLIT303", lookalikes=(alike(TEST, TRAIN, images),))  # of 400 evaluation images
+    assert (one.form, one.examples) == (form, ("test/b.jpg ~ train/a.jpg",))
+
+
 def test_the_share_of_likeness_is_the_policys():
     few = (alike(TEST, TRAIN, 2),)
     assert found("SPLIT303", lookalikes=few) == []
