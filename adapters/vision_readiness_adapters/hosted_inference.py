@@ -12,7 +12,7 @@ from vision_readiness.roboflow.client import RoboflowClient
 from vision_readiness.roboflow.errors import KeyRejectedError
 from vision_readiness.roboflow.inference import LARGEST_HOSTED_BYTES, LOWEST_CONFIDENCE, Question
 from vision_readiness.roboflow.transport import Request, Transport
-from vision_readiness_adapters.remote_model import RemoteModel, card_of
+from vision_readiness_adapters.remote_model import RemoteModel, card_of, prepared_of
 from vision_readiness_adapters.roboflow_http import LiveTransport
 from vision_readiness_adapters.roboflow_settings import Secret, Settings, read_settings
 from vision_readiness_adapters.this_machine import SystemClock
@@ -49,7 +49,7 @@ class HostedModel(RemoteModel):
         asked = task or (version.dataset.task if version is not None else None)
         if asked is None:
             raise InputError(f"nobody said what task {model_id} is for: give the task, or the version it is judged on")
-        question = Question(model_id, asked, confidence, iou, max_answers)
+        question = Question(model_id, asked, confidence, iou, max_answers, prepared_of(version))
         facts = {"endpoint": "serverless"}
         if transport is None:
             settings = _settings(version, api_key, url)

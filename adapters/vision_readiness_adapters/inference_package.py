@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ from vision_readiness.project import ModelCard, ProjectVersion, Task
 from vision_readiness.roboflow.answers import found_in
 from vision_readiness.roboflow.inference import LOWEST_CONFIDENCE, SERVER_TASKS, Question
 from vision_readiness.roboflow.redact import plain, without
-from vision_readiness_adapters.remote_model import card_of
+from vision_readiness_adapters.remote_model import card_of, prepared_of
 from vision_readiness_adapters.roboflow_settings import Secret
 from vision_readiness_adapters.this_machine import SystemClock, machine_facts
 
@@ -58,7 +59,7 @@ class PackageModel:
         self._clock = clock or SystemClock()
         self._secrets = [] if api_key is None else [Secret(api_key).reveal()]
         wanted = task or (version.dataset.task if version is not None else None)
-        question = Question(model_id, wanted or Task.DETECTION, confidence, iou, max_answers)
+        question = Question(model_id, wanted or Task.DETECTION, confidence, iou, max_answers, prepared_of(version))
         began = self._clock.perf()
         self._model = self._loaded(load or _get_model(), model_id, {} if api_key is None else {"api_key": api_key})
         self._load_seconds = self._clock.perf() - began
@@ -82,6 +83,7 @@ class PackageModel:
                 iou_threshold=question.iou,
                 max_detections=question.max_answers,
                 class_agnostic_nms=False,
+                **question.switched,
             )
             times.append(self._clock.perf())
             body = [_plain(answer) for answer in answered] if isinstance(answered, list) else _plain(answered)
@@ -96,6 +98,14 @@ class PackageModel:
             stages = ("encode", "infer", "decode")
             return replace(answer, seconds=dict(zip(stages, np.diff(times).tolist(), strict=True)))
         raise PackageFailure(told)
+
+    def with_all_steps(self) -> PackageModel:
+        """The same model with all steps of preprocessing, as pictures of a camera need them."""
+        if not self.question.switched:
+            return self
+        timed = copy.copy(self)
+        timed.question = replace(self.question, prepared=())
+        return timed
 
     def _loaded(self, load: Callable[..., Any], model_id: str, key: Mapping[str, str]) -> Any:
         try:
@@ -141,7 +151,9 @@ def _card(model: Any, card: ModelCard, *, named: bool) -> ModelCard:
     if own:
         conflicts = ("The classes given are not the model's own, which are used.",) if named else ()
         conflicts = () if card.classes == own else conflicts
-        card = replace(card, classes=own, conflicts=conflicts, origins={**card.origins, "classes": PACKAGE})
+        card = replace(
+            card, classes=own, conflicts=(*card.conflicts, *conflicts), origins={**card.origins, "classes": PACKAGE}
+        )
     try:
         weights = Path(model.cache_file(model.weights_file))
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()

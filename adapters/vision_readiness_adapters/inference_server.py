@@ -25,7 +25,7 @@ from vision_readiness.roboflow.inference import (
 )
 from vision_readiness.roboflow.retry import RetryPolicy
 from vision_readiness.roboflow.transport import Request, Response, Transport
-from vision_readiness_adapters.remote_model import RemoteModel, card_of
+from vision_readiness_adapters.remote_model import RemoteModel, card_of, prepared_of
 from vision_readiness_adapters.roboflow_http import LiveTransport
 from vision_readiness_adapters.roboflow_settings import Secret, Settings
 from vision_readiness_adapters.this_machine import SystemClock, machine_facts
@@ -66,7 +66,7 @@ class ServerModel(RemoteModel):
         self.url = address
         self._key = None if api_key is None else Secret(api_key)
         wanted = task or (version.dataset.task if version is not None else None)
-        question = Question(model_id, wanted or Task.DETECTION, confidence, iou, max_answers)
+        question = Question(model_id, wanted or Task.DETECTION, confidence, iou, max_answers, prepared_of(version))
         settings = Settings(inference_url=address, key=self._key)
         self._server = RoboflowClient(transport or LiveTransport(settings), RetryPolicy(retries=0))
         clock = clock or SystemClock()

@@ -42,7 +42,8 @@ class RemoteModel(ABC):
 
     Pictures are sent as PNG, which loses nothing, so that the answers are those to the pixels that are judged; one
     above ``most_bytes`` goes as JPEG. For timing they go as a camera would send them. ``workers`` calls at once are
-    fair to ask. The times of an answer are ``encode``, ``transport`` (the wait without the server's own time),
+    fair to ask. Steps of preprocessing that the pictures went through are left out of the answers, and are in the
+    times. The times of an answer are ``encode``, ``transport`` (the wait without the server's own time),
     ``server`` where it tells of it, and ``decode``; calls made again are in them, but not ``for_timing``.
     ``cold_seconds`` is how long the first answer took where the model was loaded for it, else ``None``.
     """
@@ -88,6 +89,7 @@ class RemoteModel(ABC):
     def for_timing(self) -> Self:
         """The same model, asked as a camera would: each call once, pictures as JPEG of quality 95."""
         timed = copy.copy(self)
+        timed.question = replace(self.question, prepared=())  # a camera's picture went through no step
         timed._client = replace(self._client, policy=RetryPolicy(retries=0))  # noqa: SLF001 - a copy of this very object
         timed._lossless = False  # noqa: SLF001 - same
         timed.device = replace(self.device, facts={**self.device.facts, "pictures": AS_A_CAMERA})
@@ -171,6 +173,11 @@ class _Past:
 MET, DATASET = "answers", "data set"
 
 
+def prepared_of(version: ProjectVersion | None) -> tuple[str, ...]:
+    """The steps that the images of a version went through before they are sent."""
+    return () if version is None else version.prepared
+
+
 def card_of(question: Question, version: ProjectVersion | None, classes: Sequence[str] | None) -> ModelCard:
     """The card of a model whose artefact is out of reach: it is known by its id, and its classes by the data set's.
 
@@ -178,6 +185,8 @@ def card_of(question: Question, version: ProjectVersion | None, classes: Sequenc
     """
     origin = FLAG if classes else DATASET if version is not None else MET
     names = tuple(classes or (version.dataset.classes if version is not None else ()))
+    steps = ", ".join(question.unswitched)
+    told = f"The version's images went through {steps}, which no endpoint does: whoever asks the model has to"
     return ModelCard(
         question.model_id,
         hashlib.sha256(f"roboflow model {question.model_id}".encode()).hexdigest(),
@@ -185,6 +194,7 @@ def card_of(question: Question, version: ProjectVersion | None, classes: Sequenc
         names,
         trained_on=trained_on(question.model_id, version.id if version is not None else None),
         origins={"digest": "model id", "classes": origin},
+        conflicts=(f"{told}.",) if steps else (),
     )
 
 

@@ -123,6 +123,7 @@ def test_the_payload_of_the_api_names_the_version_and_its_settings(export):
     assert version.id == VersionId("acme", "boxes", 3)
     assert version.preprocessing == Preprocessing(416, 320, Resize.STRETCH, padding=0)
     assert version.augmentation == ("blur", "flip")
+    assert version.prepared == ("auto-orient", "resize")
     assert version.announcements == ()
 
 
@@ -198,6 +199,7 @@ The following pre-processing was applied to each image:
 * Auto-orientation of pixel data (with EXIF-orientation stripping)
 * Resize to 640x480 (Fit (white edges))
 * Grayscale (CRT phosphor)
+* Static crop of 25-75% horizontal region, 25-75% vertical region
 
 The following augmentation was applied to create 3 versions of each source image:
 * 50% probability of horizontal flip
@@ -213,6 +215,7 @@ def test_the_read_me_files_are_read_where_nothing_better_is(export):
     assert version.id == VersionId("acme", "boxes-1", 12)
     assert version.preprocessing == Preprocessing(640, 480, Resize.LETTERBOX, padding=255, grayscale=True)
     assert version.augmentation == ("flip", "brightness", "Something entirely new")
+    assert version.prepared == ("auto-orient", "resize", "grayscale", "static-crop")
 
 
 def test_the_description_names_the_version(tmp_path):

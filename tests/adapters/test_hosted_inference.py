@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import traceback
+from dataclasses import replace
 
 import httpx
 import numpy as np
@@ -58,6 +59,20 @@ def test_the_key_travels_in_header_and_query_and_is_shown_nowhere(caplog):
     assert asked.headers["authorization"] == f"Bearer {KEY}"
     assert asked.url.params["api_key"] == KEY
     assert KEY not in asked.content.decode() + repr(model) + repr(model.__dict__) + caplog.text
+
+
+@respx.mock
+def test_steps_that_the_pictures_went_through_are_left_out_of_answers_and_not_of_times():
+    route = respx.post(URL).respond(json=BODY)
+    version = replace(VERSION, prepared=("auto-orient", "static-crop", "resize", "tile"))
+    model = HostedModel("dock/3", version=version)
+    model.predict(PICTURE)
+    model.for_timing().predict(PICTURE)
+    asked, timed = ({name for name in call.request.url.params if "preproc" in name} for call in route.calls)
+    assert (asked, timed) == ({"disable_preproc_auto_orient", "disable_preproc_static_crop"}, set())
+    assert model.card.conflicts == (
+        "The version's images went through tile, which no endpoint does: whoever asks the model has to.",
+    )
 
 
 def test_without_a_key_it_is_said_where_to_find_one(monkeypatch):

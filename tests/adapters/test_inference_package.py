@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -149,3 +149,12 @@ def test_a_missing_package_is_one_line_with_the_command(monkeypatch):
 
 def test_pictures_that_are_not_contiguous_are_taken():
     assert len(opened(Loaded()).predict(np.asfortranarray(PICTURE)).label) == 2
+
+
+def test_steps_that_the_pictures_went_through_are_left_out_of_answers_and_not_of_times():
+    loaded = Loaded()
+    model = open_package(version=replace(VERSION, prepared=("static-crop", "resize")), load=lambda _: loaded)
+    model.predict(PICTURE)
+    assert loaded.seen[-1][1]["disable_preproc_static_crop"] is True
+    measure_latency(model, [PICTURE], calls=1, warm_up=0, clock=SystemClock())
+    assert "disable_preproc_static_crop" not in loaded.seen[-1][1]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import traceback
+from dataclasses import replace
 
 import httpx
 import numpy as np
@@ -76,6 +77,13 @@ def test_a_server_that_says_nothing_of_itself_is_asked_all_the_same(server):
     assert model.predict(PICTURE).box.tolist() == BOXES
     assert model.cold_seconds is None
     assert not server["add"].called
+
+
+def test_a_server_leaves_out_the_steps_that_the_pictures_went_through(server):
+    version = replace(VERSION, prepared=("static-crop", "contrast", "grayscale"))
+    ServerModel(URL, "dock/3", version=version).predict(PICTURE)
+    asked = {name for name, value in sent(server["v1"]).items() if "preproc" in name and value is True}
+    assert asked == {f"disable_preproc_{step}" for step in ("static_crop", "contrast", "grayscale")}
 
 
 def test_no_key_is_sent_unless_told(server):

@@ -167,6 +167,7 @@ class ExportFolder:
             notes.augmentation,
             (*announcements, *reading.announcements),
             _beside(self.root),
+            prepared=notes.prepared,
         )
 
 

@@ -38,13 +38,24 @@ _STEPS: Mapping[str, str] = {
 """The words of README.roboflow.txt (one misspelt by its writer) and the step each stands for."""
 
 
+_PREPARED: Mapping[str, str] = {
+    "auto-orient": "auto-orient", "resize": "resize", "crop": "static-crop", "region": "static-crop",
+    "contrast": "contrast", "grayscale": "grayscale", "tile": "tile", "isolate": "isolate",
+}  # fmt: skip
+"""The same for the steps of preprocessing, each by its name in the API."""
+
+
 @dataclass(frozen=True, slots=True)
 class VersionNotes:
-    """Which version an export is, how its images were prepared, and which augmentation steps were on."""
+    """Which version an export is, how its images were prepared, and which augmentation steps were on.
+
+    ``prepared`` names the steps that its images went through, in the words of Roboflow's API.
+    """
 
     id: VersionId
     preprocessing: Preprocessing | None = None
     augmentation: tuple[str, ...] = ()
+    prepared: tuple[str, ...] = ()
     announcements: tuple[str, ...] = ()
 
 
@@ -60,10 +71,14 @@ def version_notes(folder: Folder, described_by: str | None = None) -> VersionNot
     description_id = _named_in_yaml(folder, described_by, announcements)
     named = _named_in(payload) or description_id or _named_in_readme(readme, about)
     if payload:
-        preprocessing, augmentation = read_preprocessing(payload.get("preprocessing")), _enabled(payload)
+        preprocessing = read_preprocessing(payload.get("preprocessing"))
+        augmentation, prepared = _enabled(payload, "augmentation"), _enabled(payload, "preprocessing")
     else:
-        preprocessing, augmentation = _prepared_in_readme(readme), _augmented_in_readme(readme)
-    return VersionNotes(named or _named_by_folder(folder, readme), preprocessing, augmentation, tuple(announcements))
+        preprocessing = _resized_in_readme(readme)
+        augmentation = _listed_in_readme(readme, "augmentation", _STEPS)
+        prepared = _listed_in_readme(readme, "pre-processing", _PREPARED)
+    name = named or _named_by_folder(folder, readme)
+    return VersionNotes(name, preprocessing, augmentation, prepared, tuple(announcements))
 
 
 def read_preprocessing(settings: object) -> Preprocessing | None:
@@ -118,9 +133,9 @@ def _versions(payload: object) -> Iterator[dict[str, Any]]:
         yield payload
 
 
-def _enabled(payload: Mapping[str, Any]) -> tuple[str, ...]:
-    """The augmentation steps that are on; ``image`` is not a step but the number of copies."""
-    steps = payload.get("augmentation")
+def _enabled(payload: Mapping[str, Any], kind: str) -> tuple[str, ...]:
+    """The steps of a kind that are on; ``image`` is not a step but the number of copies."""
+    steps = payload.get(kind)
     return (
         tuple(str(name) for name, step in steps.items() if name != "image" and _is_on(step))
         if isinstance(steps, dict)
@@ -164,16 +179,17 @@ def _readme_number(readme: str) -> int | None:
     return int(title[1]) if title else None
 
 
-def _prepared_in_readme(readme: str) -> Preprocessing | None:
+def _resized_in_readme(readme: str) -> Preprocessing | None:
     line = re.search(r"^\* Resize to (\d{1,5})x(\d{1,5}) \((.+)\)", readme, re.MULTILINE)
     grey = re.search(r"^\* Grayscale", readme, re.MULTILINE) is not None
     return _preprocessing(int(line[1]), int(line[2]), line[3], grayscale=grey) if line else None
 
 
-def _augmented_in_readme(readme: str) -> tuple[str, ...]:
-    _, _, after = readme.partition("The following augmentation was applied")
-    lines = [line[2:].strip() for line in after.splitlines() if line.startswith("* ")]
-    steps = (next((step for word, step in _STEPS.items() if word in line.lower()), line) for line in lines)
+def _listed_in_readme(readme: str, kind: str, words: Mapping[str, str]) -> tuple[str, ...]:
+    """The steps in the list of a kind, by name where its words are known."""
+    found = re.search(rf"The following {kind} was applied.*\n((?:\* .*\n?|\s*\n)*)", readme)
+    lines = [line[2:].strip() for line in (found[1] if found else "").splitlines() if line.startswith("* ")]
+    steps = (next((step for word, step in words.items() if word in line.lower()), line) for line in lines)
     return tuple(dict.fromkeys(steps))
 
 

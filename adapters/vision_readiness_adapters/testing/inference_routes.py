@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from vision_readiness.predict.interface import Answer as ModelAnswer
 from vision_readiness.predict.picture import decode
 from vision_readiness.project import Task
 from vision_readiness.project.masks import Masks
+from vision_readiness.roboflow.inference import SWITCHES
 from vision_readiness_adapters.onnx_model import open_onnx
 from vision_readiness_adapters.testing.answers import Answer, Asked, as_json, refusal
 from vision_readiness_adapters.testing.behaviour import ErrorShape, Family
@@ -37,6 +38,7 @@ class Wanted:
     overlap: float = OVERLAP
     most: int = MOST
     rle: bool = False
+    cropped: bool = True
 
 
 def by_version(service: Service, asked: Asked) -> Answer:
@@ -60,6 +62,7 @@ def infer(service: Service, asked: Asked) -> Answer:
     wanted = Wanted(
         _fraction(body.get("confidence"), CONFIDENCE), _fraction(body.get("iou_threshold"), OVERLAP),
         int(body.get("max_detections") or MOST), body.get("response_mask_format") == "rle",
+        not body.get(SWITCHES["static-crop"]),
     )  # fmt: skip
     held = [_bytes(image.get("value") if isinstance(image, dict) else None) for image in many]
     answers = [_answer(service, kept, data, wanted) for data in held]
@@ -96,6 +99,7 @@ def _one(service: Service, asked: Asked, kept: Kept | None) -> Answer:
     wanted = Wanted(
         _fraction(asked.text("confidence") or None, CONFIDENCE), _fraction(asked.text("overlap") or None, OVERLAP),
         int(asked.number("max_detections", MOST)), asked.text("response_mask_format") == "rle",
+        asked.text(SWITCHES["static-crop"]).lower() != "true",
     )  # fmt: skip
     return _answer(service, kept, data, wanted)
 
@@ -122,7 +126,11 @@ def _answer(service: Service, kept: Kept | None, data: bytes, wanted: Wanted) ->
     try:
         model = open_onnx(path, version=kept.held, score_floor=FLOOR, iou=wanted.overlap, max_answers=wanted.most)
         loaded = time.perf_counter()
-        found = model.predict(picture)
+        left, top, right, bottom = _crop(kept, picture) if wanted.cropped else (0, 0, *picture.shape[1::-1])
+        found = model.predict(picture[top:bottom, left:right])
+        found = replace(
+            found, box=found.box + np.array([left, top, left, top]), masks=_placed(found.masks, picture, left, top)
+        )
     except ReadinessError:
         return _raise(501, "The model cannot be run here.")
     service.warm.add(name)
@@ -134,6 +142,31 @@ def _answer(service: Service, kept: Kept | None, data: bytes, wanted: Wanted) ->
                "x-workspace-id": str(kept.id.workspace), "x-model-cold-start": str(is_cold).lower(),
                "x-model-cold-start-count": str(int(is_cold))}  # fmt: skip
     return as_json(body, 200, {**headers, "x-model-load-time": f"{loaded - began:.6f}"} if is_cold else headers)
+
+
+def _crop(kept: Kept, picture: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """The part of a picture that the version's static crop leaves; the service crops every picture so.
+
+    inference, core/utils/preprocess.py and its switch ``disable_preproc_static_crop`` (1.8.3, read 2026-11)
+    """
+    height, width = picture.shape[:2]
+    crop = kept.notes["version"].get("preprocessing", {}).get("static-crop", {})
+    if not crop.get("enabled"):
+        return 0, 0, width, height
+    shares = [float(crop[name]) / 100 for name in ("x_min", "y_min", "x_max", "y_max")]
+    return int(shares[0] * width), int(shares[1] * height), int(shares[2] * width), int(shares[3] * height)
+
+
+def _placed(masks: Masks | None, picture: NDArray[np.uint8], left: int, top: int) -> Masks | None:
+    """The masks of a part in the frame of the whole picture."""
+    if masks is None or not len(masks):
+        return masks
+    whole = []
+    for row in range(len(masks)):
+        part = masks.bitmap(row)
+        rest = (picture.shape[0] - top - part.shape[0], picture.shape[1] - left - part.shape[1])
+        whole.append(np.pad(part, ((top, rest[0]), (left, rest[1]))))
+    return Masks.from_bitmaps(whole)
 
 
 def _told(found: ModelAnswer, classes: tuple[str, ...], task: Task, wanted: Wanted) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vision_readiness.benchmark.facts import LatencyFacts
 from vision_readiness.errors import InputError
 from vision_readiness.ports import Clock
-from vision_readiness.predict.interface import Model, Remote, RuntimeFailure
+from vision_readiness.predict.interface import Model, Preparing, Remote, RuntimeFailure
 
 STABLE_WITHIN = 0.10
 """Medians of consecutive windows that differ by more are not one steady state (the rule of Triton's perf_analyzer)."""
@@ -39,6 +39,8 @@ def measure_latency(
         raise InputError("there is no picture to measure with: give at least one image that can be decoded")
     if isinstance(model, Remote):
         model, memory = model.for_timing(), None
+    elif isinstance(model, Preparing):
+        model = model.with_all_steps()
     run = _Run(model, pictures, clock, ends=clock.perf() + max_seconds)
     if cold_seconds is None and not seen_before:
         cold_seconds = run.call()

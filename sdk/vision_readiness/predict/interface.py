@@ -74,6 +74,15 @@ class Remote(Protocol):
         ...
 
 
+@runtime_checkable
+class Preparing(Protocol):
+    """A ``Model`` in this process that leaves out steps of preprocessing which its pictures went through already."""
+
+    def with_all_steps(self) -> Model:
+        """The same model as a camera's pictures need it, for timing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class TensorSpec:
     """A named input or output of a runtime; a dimension that is not fixed is ``None``."""

@@ -273,6 +273,7 @@ class ProjectVersion:
     """A version of a project with its data set.
 
     ``augmentation`` names the steps that were on; ``preprocessing`` is the version's own, where it is known.
+    ``prepared`` names the steps, in Roboflow's words, that its images went through before they were exported.
     ``announcements`` are sentences the source wants a person to see (a folder that won over a name, say). ``beside``
     names what lies beside the data and may be used unless something else is given: a ``model``, a ``spec``.
     ``reported`` fetches what the source reports of a model of the version, by its id, or of the one that is meant
@@ -286,3 +287,4 @@ class ProjectVersion:
     announcements: tuple[str, ...] = ()
     beside: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reported: Callable[[str | None], ReportedFigures | None] | None = None
+    prepared: tuple[str, ...] = ()

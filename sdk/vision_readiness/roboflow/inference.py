@@ -28,6 +28,20 @@ LARGEST_HOSTED_BYTES = 20 * 10**6
 CALL_SECONDS = 60.0
 """For one picture, a cold start included, or for a server to fetch a model and load it."""
 
+SWITCHES: Mapping[str, str] = {
+    "auto-orient": "disable_preproc_auto_orient",
+    "static-crop": "disable_preproc_static_crop",
+    "contrast": "disable_preproc_contrast",
+    "grayscale": "disable_preproc_grayscale",
+}
+"""The steps of a version that its model is served with, and what leaves each out: an exported image went through it.
+
+inference, core/entities/requests/inference.py and core/utils/preprocess.py (0.59.1 and 1.8.3, read 2026-11)
+"""
+
+HARMLESS = frozenset({"resize", "filter-null", "remap", "modify-classes"})
+"""Steps that do no harm twice, or change no picture."""
+
 NO_PICTURES_KEPT = {"disable_active_learning": True, "disable_model_monitoring": True}
 """Images that a model is judged on are not production traffic: not to be collected for training, nor counted."""
 
@@ -45,7 +59,8 @@ class Question:
     """What a model is asked of every picture; whatever the server's defaults are, all of it is said.
 
     Answers from ``confidence`` on are wanted, doubles over ``iou`` suppressed class by class, the best
-    ``max_answers``. Raises ``InputError`` for a model id that is none, or a number that would be read as percent.
+    ``max_answers``. ``prepared`` names steps that the pictures went through already: they are left out where there is
+    a switch. Raises ``InputError`` for a model id that is none, or a number that would be read as percent.
     """
 
     model_id: str
@@ -53,6 +68,7 @@ class Question:
     confidence: float = LOWEST_CONFIDENCE
     iou: float = 0.6
     max_answers: int = 300
+    prepared: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.model_id.count("/") != 1:
@@ -68,7 +84,8 @@ class Question:
     def v0(self, picture: bytes) -> Request:
         """The request for an image file, as hosted endpoints take it."""
         boxes = {"overlap": self.iou, "max_detections": self.max_answers} if self.task.has_boxes else {}
-        query = query_of(confidence=self.confidence, format="json", **boxes, **self._masks(), **NO_PICTURES_KEPT)
+        query = query_of(confidence=self.confidence, format="json", **boxes, **self._masks(), **NO_PICTURES_KEPT,
+                         **self.switched)  # fmt: skip
         return Request(
             "POST",
             path_of(*self.model_id.split("/")),
@@ -89,9 +106,20 @@ class Question:
             **(boxes if self.task.has_boxes else {}),
             **self._masks(),
             **NO_PICTURES_KEPT,
+            **self.switched,
         }
         path = path_of("infer", SERVER_TASKS[self.task].replace("-", "_"))
         return Request("POST", path, Host.INFERENCE, json=asked, deadline_seconds=CALL_SECONDS)
+
+    @property
+    def switched(self) -> dict[str, bool]:
+        """What leaves out the steps that the pictures went through already."""
+        return {SWITCHES[step]: True for step in self.prepared if step in SWITCHES}
+
+    @property
+    def unswitched(self) -> tuple[str, ...]:
+        """Steps that the pictures went through, and that nobody takes when the model is asked in production."""
+        return tuple(step for step in self.prepared if step not in SWITCHES.keys() | HARMLESS)
 
     def _masks(self) -> dict[str, str]:
         # A polygon has no holes. A server that cannot give codes gives polygons all the same.
