@@ -42,8 +42,17 @@ def open_package(model_id: str | None = None, *, version: ProjectVersion | None 
 def _id(model_id: str | None, version: ProjectVersion | None) -> str:
     from vision_readiness.roboflow.inference import model_id_of
 
-    if model_id:
-        return model_id
     if version is None:
+        if model_id:
+            return model_id
         raise InputError("nobody said which model: give its id, project/3 or workspace/model")
-    return model_id_of(version.id)
+    alias = model_id_of(version.id) if version.id.number is not None or not model_id else None
+    if model_id not in (None, "", alias):
+        return str(model_id)
+    models = version.models() if version.models is not None else ()
+    if len(models) > 1:  # the alias serves the oldest run: roboflow 1.7.3, core/version.py (read 2026-11)
+        raise InputError(
+            f"{version.id} has {len(models)} models, and {alias} is the oldest run: say which one with"
+            f" --model-id, or model_id=…: {', '.join(models[:10])}{' …' if len(models) > 10 else ''}"
+        )
+    return alias or str(model_id)

@@ -34,10 +34,25 @@ def fetch_reported(client: RoboflowClient, version: Version, model_id: str | Non
     return reported_figures(version, chosen, evaluation=evaluation, performance=by_class, remarks=tuple(remarks))
 
 
+def fetch_models(client: RoboflowClient, version: Version) -> tuple[str, ...]:
+    """The ids of the models trained on ``version``, the recommended first; empty where the list is not to be had.
+
+    Raises ``RoboflowError`` where Roboflow fails: without the list the wrong model might be asked.
+    """
+    try:
+        found = client.trained_models(version.id.workspace or "", version.id.project, version.number)
+    except RoboflowError as error:
+        if unavailable(error) is None:
+            raise
+        return ()
+    best_first = sorted(found, key=lambda model: not model.recommended)
+    return tuple(version.id.endpoint_id(model.model_id) for model in best_first)
+
+
 def _newest_evaluation(
     client: RoboflowClient, version: Version, model_id: str | None, remarks: list[str]
 ) -> tuple[Evaluation | None, PerformanceByClass | None]:
-    """The newest evaluation that is done, with its figures by class."""
+    """The newest evaluation that is done, with its figures by class; one that names the model goes before others."""
     workspace, project = version.id.workspace or "", version.id.project
     listed = _tried(
         lambda: client.evaluations(workspace, project=project, number=version.number, model=model_id),
@@ -47,7 +62,10 @@ def _newest_evaluation(
     done = [row for row in (listed if isinstance(listed, tuple) else ()) if row.is_done]
     if not done:
         return None, None
-    newest = max(done, key=lambda row: (row.created is not None, row.created or 0)).evaluation_id
+    best = max(done, key=lambda row: (row.model_id == model_id, row.created is not None, row.created or 0))
+    newest = best.evaluation_id
+    if model_id is not None and best.model_id is None:
+        remarks.append(f"The evaluation {newest} does not say which model of {version.id} it is of.")
     whole = _tried(lambda: client.run(evaluation_calls.evaluation(workspace, newest)), "evaluation", remarks)
     by_class = evaluation_calls.performance_by_class(workspace, newest)
     return whole, _tried(lambda: client.run(by_class), "evaluation by class", remarks)

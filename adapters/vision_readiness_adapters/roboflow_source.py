@@ -18,7 +18,7 @@ from vision_readiness_adapters.errors import NoSuchVersionError
 from vision_readiness_adapters.export_download import ExportStore, Gauge, Wanted, fetch_export, store_folder
 from vision_readiness_adapters.export_folder import ExportFolder, FolderImages
 from vision_readiness_adapters.progress_bar import Quiet
-from vision_readiness_adapters.roboflow_reported import fetch_reported
+from vision_readiness_adapters.roboflow_reported import fetch_models, fetch_reported
 from vision_readiness_adapters.roboflow_settings import Settings, default_workspace, read_settings
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ class RoboflowSource:
             announcements=(*read.announcements, *short),
             beside={"export": str(folder)},
             reported=partial(fetch_reported, self.client, version),
+            models=partial(fetch_models, self.client, version),
         )
 
     def health(self, project: str) -> Health | Unavailable:

@@ -25,6 +25,7 @@ from vision_readiness_adapters.export_folder import ExportFolder, open_folder
 from vision_readiness_adapters.given_answers import open_predictions
 from vision_readiness_adapters.offline_workspace import OfflineWorkspace, open_workspace
 from vision_readiness_adapters.progress_bar import Quiet
+from vision_readiness_adapters.remote_openers import open_hosted
 from vision_readiness_adapters.roboflow_source import RoboflowSource, open_roboflow_source
 from vision_readiness_adapters.spec_file import open_spec
 from vision_readiness_adapters.this_machine import SystemClock
@@ -279,10 +280,41 @@ def test_of_several_models_the_one_meant_is_said_and_can_be_chosen(export, store
     first = provisional(export, store, **MODELS).readiness()
     assert first.figures.reported.model == "cells-3-large-t1"
     assert any("cells-3-nano-t1, cells/3" in sentence for sentence in first.data.announcements)
-    second = provisional(export, store, **MODELS).readiness(model_id="cells-3-nano-t1")
+    asked = "vision-readiness check acme/cells/3 --hosted --model-id acme/cells-3-large-t1"
+    assert first.fixes[0].title == f"Measure it: `{asked}`, 5 hosted calls"
+    second = provisional(export, store, **MODELS).readiness(model_id="acme/cells-3-nano-t1")
     assert second.headline == "Not re-measured: Roboflow reports mAP@50 50.0 %."
     with pytest.raises(InputError, match="did you mean"):
         provisional(export, store, **MODELS).readiness(model_id="cells-3-nano-t2")
+
+
+def test_of_several_models_none_is_asked_by_the_name_of_the_version(export, store):
+    version = source(served(export, **MODELS), store).version()
+    for named in (None, "cells/3"):
+        with pytest.raises(InputError) as refused:
+            open_hosted(named, version=version, api_key="k")
+        assert "has 2 models" in str(refused.value)
+        assert "acme/cells-3-large-t1, acme/cells-3-nano-t1" in str(refused.value)
+    chosen = open_hosted("acme/cells-3-nano-t1", version=version, api_key="k")
+    assert (chosen.card.name, chosen.card.trained_on) == ("acme/cells-3-nano-t1", version.id)
+
+
+@pytest.mark.parametrize(("answer", "named"), [(Response(404), "cells/3"), (said({"trainings": []}), "cells/3")])
+def test_where_no_list_of_models_is_to_be_had_the_name_of_the_version_is_asked(export, store, answer, named):
+    version = source(served(export, **{f"{VERSION}/v2/trainings": answer}), store).version()
+    assert open_hosted(version=version, api_key="k").card.name == named
+
+
+def test_an_evaluation_that_names_no_model_is_kept_and_said(export, store):
+    row = {"evalId": "e1", "status": "done", "versionId": "3", "modelId": None}
+    routes = {
+        **MODELS,
+        "/acme/model-evals": said({"evals": [row]}),
+        "/acme/model-evals/e1": said({"evalId": "e1", "status": "done", "summary": {"mAP": 0.7}}),
+    }
+    report = provisional(export, store, **routes).readiness()
+    assert report.figures.reported.origin == "its model evaluation e1"
+    assert any("e1 does not say which model of acme/cells/3" in sentence for sentence in report.data.announcements)
 
 
 def test_an_evaluation_is_taken_where_there_is_one_that_is_done(export, store):

@@ -51,13 +51,17 @@ def by_version(service: Service, asked: Asked) -> Answer:
 
 def by_model(service: Service, asked: Asked) -> Answer:
     """``POST /{workspace}/{slug}``, by the id of a model."""
-    return _one(service, asked, _by_slug(service, f"{asked.names['ws']}/{asked.names['slug']}"))
+    name = f"{asked.names['ws']}/{asked.names['slug']}"
+    return _one(service, asked, _by_slug(service, name), name)
 
 
 def infer(service: Service, asked: Asked) -> Answer:
     """``POST /infer/...``, as an inference server has it: one image or a list of them in JSON."""
     body = asked.json
-    kept, images = _by_slug(service, str(body.get("model_id") or "")), body.get("image")
+    if "image" not in body:
+        return refusal(422, "Field required", shape=ErrorShape.DETAIL)
+    name, images = str(body.get("model_id") or ""), body.get("image")
+    kept = _by_slug(service, name)
     many = images if isinstance(images, list) else [images]
     wanted = Wanted(
         _fraction(body.get("confidence"), CONFIDENCE), _fraction(body.get("iou_threshold"), OVERLAP),
@@ -65,7 +69,7 @@ def infer(service: Service, asked: Asked) -> Answer:
         not body.get(SWITCHES["static-crop"]),
     )  # fmt: skip
     held = [_bytes(image.get("value") if isinstance(image, dict) else None) for image in many]
-    answers = [_answer(service, kept, data, wanted) for data in held]
+    answers = [_answer(service, kept, data, wanted, name) for data in held]
     bodies = [json.loads(answer.body) for answer in answers]
     return as_json(bodies if isinstance(images, list) else bodies[0], 200, answers[-1].headers)
 
@@ -91,7 +95,7 @@ def load(service: Service, asked: Asked) -> Answer:
     return registry(service, asked)
 
 
-def _one(service: Service, asked: Asked, kept: Kept | None) -> Answer:
+def _one(service: Service, asked: Asked, kept: Kept | None, name: str = "") -> Answer:
     if asked.text("image"):
         return refusal(400, "Images by address are not fetched here.", shape=ErrorShape.MESSAGE)
     form = asked.form()
@@ -101,20 +105,26 @@ def _one(service: Service, asked: Asked, kept: Kept | None) -> Answer:
         int(asked.number("max_detections", MOST)), asked.text("response_mask_format") == "rle",
         asked.text(SWITCHES["static-crop"]).lower() != "true",
     )  # fmt: skip
-    return _answer(service, kept, data, wanted)
+    return _answer(service, kept, data, wanted, name)
 
 
 def _by_slug(service: Service, name: str) -> Kept | None:
     """The version of ``workspace/slug``, ``project/3`` or ``workspace/project/3``."""
     for version, kept in service.shelf.kept.items():
-        if name in (f"{version.workspace}/{slug_of(kept)}", f"{version.project}/{version.number}", str(version)):
+        if name in (
+            *kept.model_ids,
+            f"{version.workspace}/{slug_of(kept)}",
+            f"{version.project}/{version.number}",
+            str(version),
+        ):
             return kept
     return None
 
 
-def _answer(service: Service, kept: Kept | None, data: bytes, wanted: Wanted) -> Answer:
+def _answer(service: Service, kept: Kept | None, data: bytes, wanted: Wanted, asked: str = "") -> Answer:
+    """What the model answers that is called so; any other name of a version is that of its oldest run."""
     began = time.perf_counter()
-    path = kept.model() if kept is not None else None
+    path = kept.model(asked if asked in kept.model_ids else None) if kept is not None else None
     if kept is None or path is None:
         return _raise(404, "The requested model could not be found.")
     try:

@@ -68,10 +68,18 @@ class Kept:
         """The image file."""
         return self.workspace.images.read(picture.key)
 
-    def model(self) -> Path | None:
-        """The artefact beside the export, where there is one."""
-        path = self.folder / "model.onnx"
-        return path if path.is_file() else None
+    def model(self, model_id: str | None = None) -> Path | None:
+        """The artefact of a model, or of the oldest; ``models/SLUG.onnx`` goes before the one beside the export."""
+        held = [one for one in self.model_ids if model_id in (None, one)]
+        own = [self.folder / "models" / f"{one.rpartition('/')[2]}.onnx" for one in held[:1]]
+        return next((path for path in (*own, self.folder / "model.onnx") if path.is_file()), None)
+
+    @property
+    def model_ids(self) -> tuple[str, ...]:
+        """The models of the trainings that the notes tell of, those of the oldest first."""
+        runs = self.notes["version"].get("trainings")
+        runs = sorted(runs, key=lambda run: run.get("start", EPOCH)) if isinstance(runs, list) else []
+        return tuple(model["modelId"] for run in runs for model in run["models"])
 
 
 class Shelf:

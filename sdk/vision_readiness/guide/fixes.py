@@ -152,6 +152,10 @@ def _measure(result: RequirementResult, assessment: Assessment | NotAssessed) ->
     images = int(np.count_nonzero(assessment.evidence.images.of(Split.VALID, Split.TEST)))
     fix = replace(_fix(result, Action.MEASURE_ON_TARGET, FixKind.MEASURE_HOSTED, "model"), hours=0.25)
     numbers: dict[str, str | int | float] = {"version": str(assessment.evidence.version), "images": images}
+    reported, version = assessment.evidence.reported, assessment.evidence.version
+    model = reported.model if reported is not None and reported.other_models else None
+    if model not in (None, f"{version.project}/{version.number}"):
+        numbers["model_id"] = version.endpoint_id(str(model))
     return replace(fix, numbers=numbers, amount=images, unit="hosted calls")
 
 

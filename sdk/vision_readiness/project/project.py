@@ -204,6 +204,14 @@ class VersionId:
         """
         return "/".join(str(part) for part in (self.workspace, self.project, self.number) if part is not None)
 
+    def endpoint_id(self, model: str) -> str:
+        """The id by which endpoints know a model of the version, which a list may name by its slug alone.
+
+        >>> VersionId("acme", "dock", 3).endpoint_id("dock-3-large-t1")
+        'acme/dock-3-large-t1'
+        """
+        return model if "/" in model or self.workspace is None else f"{self.workspace}/{model}"
+
     @staticmethod
     def parse(text: str) -> VersionId:
         """The version that ``text`` names.
@@ -277,7 +285,8 @@ class ProjectVersion:
     ``announcements`` are sentences the source wants a person to see (a folder that won over a name, say). ``beside``
     names what lies beside the data and may be used unless something else is given: a ``model``, a ``spec``.
     ``reported`` fetches what the source reports of a model of the version, by its id, or of the one that is meant
-    without; it is asked only where nothing is measured here.
+    without; it is asked only where nothing is measured here. ``models`` fetches the ids of the models that were trained
+    on the version, as endpoints know them.
     """
 
     id: VersionId
@@ -288,3 +297,4 @@ class ProjectVersion:
     beside: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reported: Callable[[str | None], ReportedFigures | None] | None = None
     prepared: tuple[str, ...] = ()
+    models: Callable[[], tuple[str, ...]] | None = None

@@ -82,7 +82,9 @@ def _concerns(report: Report, width: int, *, colour: bool) -> Iterator[str]:
 
 
 def _filled(text: str, width: int, *, hang: int = 0) -> list[str]:
-    return textwrap.wrap(text, width, subsequent_indent=" " * hang, drop_whitespace=True) or [""]
+    return textwrap.wrap(text, width, subsequent_indent=" " * hang, drop_whitespace=True, break_on_hyphens=False) or [
+        ""
+    ]
 
 
 def _paint(text: str, code: str) -> str:

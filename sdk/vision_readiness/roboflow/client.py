@@ -162,12 +162,15 @@ class RoboflowClient:
     def evaluations(
         self, workspace: str, *, project: str, number: int | None = None, model: str | None = None
     ) -> tuple[Evaluation, ...] | Unavailable:
-        """Roboflow's evaluations of a project, held to a version or a model where one is given."""
+        """Roboflow's evaluations of a project, held to a version or a model where one is given.
+
+        One that names no model may be of any.
+        """
         found = self.optional(evaluation_calls.evaluations(workspace, project=project))
         if isinstance(found, Unavailable):
             return found
         fits = (row for row in found if number is None or row.version == str(number))
-        return tuple(row for row in fits if model in (None, row.model_id))
+        return tuple(row for row in fits if model is None or row.model_id in (None, model))
 
     def health(self, workspace: str, project: str) -> Health | Unavailable:
         """The health of a project, which says nothing of a version."""

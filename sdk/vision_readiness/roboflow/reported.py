@@ -46,6 +46,7 @@ def choose_model(version: Version, models: Sequence[TrainedModel], model_id: str
         own = next(iter(by_id))
         model_id = own if model_id == older else model_id
     ids: tuple[str, ...] = tuple(dict.fromkeys([*by_id, *([own] if own else [])]))
+    model_id = next((name for name in ids if version.id.endpoint_id(name) == model_id), model_id)
     if model_id is not None and model_id not in ids:
         near = difflib.get_close_matches(model_id, ids, n=1, cutoff=0.5)
         there = f"did you mean {near[0]}?" if near else f"there is {', '.join(ids[:10]) or 'none'}."

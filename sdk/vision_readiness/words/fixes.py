@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from vision_readiness.evaluate.costs import ErrorCost
 
 TITLES = {
-    FixKind.MEASURE_HOSTED: "Measure it: `vision-readiness check {version} --hosted`, {images:count hosted call}",
+    FixKind.MEASURE_HOSTED: (
+        "Measure it: `vision-readiness check {version} --hosted{of_model}`, {images:count hosted call}"
+    ),
     FixKind.GIVE_MODEL: "Give a model, or its predictions",
     FixKind.GIVE_PARENT: "Check again with `--parent` and the earlier model",
     FixKind.SET_THRESHOLD: "Set the threshold of {label} to {score:.2f}",
@@ -86,6 +88,7 @@ def _values(fix: Fix, answered: RequirementResult | Finding) -> Mapping[str, Any
         "label": f"`{label or 'the classes'}`",
         "of_label": f" of `{label}`" if label else "",
         "place": f", {place}" if place else "",
+        "of_model": f" --model-id {fix.numbers['model_id']}" if "model_id" in fix.numbers else "",
         "misses": f" (most misses: {fix.numbers['where']})" if "where" in fix.numbers else "",
         **fix.numbers,
     }
