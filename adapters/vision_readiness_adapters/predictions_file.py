@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from vision_readiness.errors import InputError
 from vision_readiness.numbers import percent
 from vision_readiness.project import SPLITS, Dataset, Predictions, Split
+from vision_readiness.project.class_names import as_known
 from vision_readiness.project.masks import Masks
 from vision_readiness_adapters.answer_forms import AnswerRows, read_answer_rows
 from vision_readiness_adapters.coco_numbers import CocoNumbers, coco_numbers
@@ -190,6 +191,7 @@ class _Reader:
             value = self._category(number, from_zero=bool(row.get("from_zero")))
         if not isinstance(value, str):
             raise ValueError("has no category_id: give the class name")
+        (value,) = as_known([value], self._dataset.classes)
         if value not in self._classes:
             raise ValueError(f"has class {value[:60]!r}; the classes are {', '.join(self._dataset.classes)}")
         return self._classes[value]

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from vision_readiness.ports import Clock
 from vision_readiness.predict.interface import Answer, Device, RuntimeFailure
-from vision_readiness.predict.precedence import FLAG
+from vision_readiness.predict.precedence import DATASET, FLAG
 from vision_readiness.project import ModelCard, ProjectVersion
+from vision_readiness.project.class_names import as_known
 from vision_readiness.roboflow.answers import read_answer
 from vision_readiness.roboflow.client import RoboflowClient
 from vision_readiness.roboflow.errors import RoboflowError
@@ -106,6 +107,7 @@ class RemoteModel(ABC):
             found = read_answer(response.body, self.question.task, picture.shape[1], picture.shape[0])
         except ValueError as error:
             raise RemoteFailure(f"{self._where()} gave an answer that cannot be read: {error}") from None
+        found = replace(found, names=as_known(found.names, self._card.classes))
         times.append(self._clock.perf())
         encode, wait, decode = np.diff(times).tolist()
         self._past.note(encode + wait + decode, cold=self._is_cold(response))
@@ -170,7 +172,7 @@ class _Past:
         self._answered = True
 
 
-MET, DATASET = "answers", "data set"
+MET = "answers"
 
 
 def prepared_of(version: ProjectVersion | None) -> tuple[str, ...]:

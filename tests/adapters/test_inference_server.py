@@ -174,6 +174,17 @@ def test_classes_that_nobody_expected_are_named_and_shift_no_label(server):
     assert "'Person'" in model.card.conflicts[0]
 
 
+def test_a_name_that_an_export_writes_otherwise_is_the_same_class(server):
+    predictions = [
+        {**row, "class": {"pallet": "pället"}.get(row["class"], row["class"])} for row in BODY["predictions"]
+    ]
+    server["v1"].respond(json={**BODY, "predictions": predictions})
+    model = ServerModel(URL, "dock/3", version=VERSION)
+    answer = model.predict(PICTURE)
+    assert [model.card.classes[label] for label in answer.label] == ["pallet", "person"]
+    assert (model.card.classes, model.card.conflicts) == (VERSION.dataset.classes, ())
+
+
 def test_without_a_data_set_the_classes_are_those_of_the_answers(server):
     model = ServerModel(URL, "dock/3")
     assert model.card.classes == ()

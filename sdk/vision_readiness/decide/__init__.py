@@ -14,6 +14,7 @@ from datetime import date
 from vision_readiness.decide.assess import Assessment, NotAssessed, assess
 from vision_readiness.decide.explained import explained
 from vision_readiness.decide.judge import judge
+from vision_readiness.decide.other_names import other_names
 from vision_readiness.decide.outcome import score_needed, score_of
 from vision_readiness.decide.over_fit import split_fits
 from vision_readiness.decide.parent import compare_with_parent
@@ -205,6 +206,7 @@ def _spec_case(assessment: Assessment | NotAssessed, as_of: date) -> SpecCase:
 
 def _model_case(assessment: Assessment, parent: ParentComparison | None, slices: SliceScan | None) -> ModelCase:
     model, scope, classes = assessment.model, assessment.scope, assessment.evidence.dataset.classes
+    unanswered, strangers = other_names(model, classes)
     return ModelCase(
         card=model.card,
         version=assessment.evidence.version,
@@ -220,6 +222,8 @@ def _model_case(assessment: Assessment, parent: ParentComparison | None, slices:
         slices=slices.found if slices else (),
         floors=floors_of(assessment),
         declared=frozenset(assessment.spec.conditions),
+        unanswered=unanswered,
+        strangers=strangers,
     )
 
 

@@ -21,6 +21,7 @@ from vision_readiness.predict.preprocess import to_tensor
 from vision_readiness.predict.settings import IN_WORDS, ModelSettings
 from vision_readiness.predict.tensor_model import TensorInput, named_outputs, tensor_input
 from vision_readiness.project import Dataset, ModelCard, Preprocessing, ProjectVersion, Task
+from vision_readiness.project.class_names import as_known
 
 RUNTIME = ("provider", "threads", "spinning")
 """The facts of a device that stand in the card: what may change an answer's last digits, or its time."""
@@ -193,7 +194,10 @@ def _untold_in_settings(metadata: Mapping[str, str], how: Preprocessing, origins
 
 def _unknown_classes(names: Sequence[str], named_by: str, dataset: Dataset | None) -> list[str]:
     """A sentence on the model's classes that the data set lacks; raises ``ModelError`` where it lacks all."""
-    strangers = [label for label in names if label not in dataset.classes] if dataset else []
+    known = as_known(names, dataset.classes) if dataset else ()
+    strangers = (
+        [label for label, own in zip(names, known, strict=True) if own not in dataset.classes] if dataset else []
+    )
     if dataset and len(strangers) == len(names):
         raise ModelError(
             f"none of the model's classes by its {named_by} ({listed(names)}) is a class of the data set "

@@ -12,6 +12,8 @@ from vision_readiness.predict.tensor_model import TensorInput
 from vision_readiness.project import Preprocessing, ProjectVersion
 
 FLAG, SIDECAR, METADATA, VERSION, DETECTED = "flag", "sidecar", "metadata", "version", "detected"
+DATASET = "data set"
+"""Where the classes of a model out of reach are known from."""
 PREPROCESSING = ("width", "height", "resize", "padding", "bgr", "grayscale", "unit_range", "mean", "std")
 HOW = PREPROCESSING[2:]
 """What changes the numbers a model is given; its size is seen in the model itself."""

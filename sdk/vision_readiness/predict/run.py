@@ -16,6 +16,7 @@ from vision_readiness.ports import Images, Progress
 from vision_readiness.predict.interface import Answer, Model, RuntimeFailure
 from vision_readiness.predict.picture import decode
 from vision_readiness.project import Dataset, Predictions
+from vision_readiness.project.class_names import as_known
 from vision_readiness.project.masks import Masks
 
 SCORE_PLACES = 6
@@ -79,10 +80,11 @@ def _ask(model: Model, images: Images, key: str) -> Answer | str:
 def answer_table(found: Mapping[int, Answer], dataset: Dataset, classes: Sequence[str]) -> Predictions:
     """One table of the answers to the images at some rows, by row, without those of a class that the data set lacks.
 
+    A class that an export would write as one of the data set's is that one.
     Scores are rounded to 1e-6: beyond it machines differ, and nobody sets a threshold finer.
     """
     number = {name: label for label, name in enumerate(dataset.classes)}
-    to_dataset = np.array([number.get(name, -1) for name in classes], dtype=np.int32)
+    to_dataset = np.array([number.get(name, -1) for name in as_known(classes, dataset.classes)], dtype=np.int32)
     order = sorted(found)
     answers = [found[row] for row in order]
     answered = np.zeros(len(dataset.images), dtype=bool)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vision_readiness.project.class_names import in_export
 from vision_readiness.requirement import Metric
 
 NAMES: Mapping[Metric, str] = {
@@ -83,7 +82,7 @@ class ReportedFigures:
     def row(self, label: str) -> ReportedRow | None:
         """What is reported of a class; an export writes its name in ASCII, where the reporter may not."""
         exact = next((row for row in self.classes if row.label == label), None)
-        return exact or next((row for row in self.classes if _in_ascii(row.label) == label), None)
+        return exact or next((row for row in self.classes if in_export(row.label) == label), None)
 
 
 def check_reported(reported: ReportedFigures) -> None:
@@ -95,15 +94,3 @@ def check_reported(reported: ReportedFigures) -> None:
 
 def _percent(value: float) -> str:
     return f"{100 * value:.1f} %"
-
-
-def _in_ascii(name: str) -> str:
-    """A class name as Roboflow's exports write it: without accents, and ``-`` for what is left over.
-
-    https://docs.roboflow.com/developer/rest-api/versions/exporting-data (read 2026-08)
-
-    >>> _in_ascii("Kürbis"), _in_ascii("箱")
-    ('Kurbis', '-')
-    """
-    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    return re.sub(r"[^\x00-\x7f]", "-", bare)

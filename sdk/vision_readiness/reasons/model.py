@@ -13,7 +13,7 @@ from vision_readiness.project import VersionId
 from vision_readiness.readiness import Action, Stage
 from vision_readiness.reasons import needs, thresholds
 from vision_readiness.reasons.model_case import ModelCase, a_fit, quantised, sound, weak_at_night
-from vision_readiness.reasons.outcomes import NOT_PROVEN, REGRESSED, WEAK_CLASS, WEAK_OVERALL
+from vision_readiness.reasons.outcomes import CLASS_UNKNOWN, NOT_PROVEN, REGRESSED, WEAK_CLASS, WEAK_OVERALL
 from vision_readiness.reasons.reason import Family, Owner, Severity, Shortfall
 
 NEEDS = (needs.MODEL, needs.TEST_IMAGES)
@@ -178,6 +178,36 @@ def wrong_reading(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
             limit=case.reading.would_meet,
             of=case.reading.objects,
             numbers={"would": case.reading.would_meet},
+        )
+
+
+@check(
+    "MODEL418",
+    "class-under-another-name",
+    severity=Severity.P0,
+    unit="classes",
+    meaning="A labelled class gets no answer at all, and the model has a class that the data set lacks: one class under"
+    " two names, as a rule.",
+    fix="Name the class in the data set as the model does, or give the model's classes in the data set's names.",
+    sentence="The model never answers `{subject}`, and has {strangers:list}, which the data set lacks.",
+    owner=Owner.TRAINING,
+    action=Action.ESCALATE,
+    explains=(CLASS_UNKNOWN.code, *OF_ANSWERS),
+    headline="The model has another name for {subject}",
+    waivable=False,
+    trips=lambda: replace(sound(), unanswered=("helmet",), strangers=("hard hat",)),
+    clean=lambda: replace(sound(), unanswered=("helmet",)),
+)
+def class_under_another_name(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
+    if case.unanswered and case.strangers:
+        critical = case.critical.intersection(case.unanswered)
+        yield Shortfall(
+            subject=", ".join(case.unanswered[:5]),
+            measured=len(case.unanswered),
+            limit=0,
+            of=len(case.classes),
+            severity=Severity.P0 if critical else Severity.P1,
+            numbers={"strangers": case.strangers[:5]},
         )
 
 
@@ -349,6 +379,7 @@ def over_fitted(case: ModelCase, policy: Policy) -> Iterator[Shortfall]:
 
 CHECKS = (
     wrong_reading,
+    class_under_another_name,
     no_answers,
     lost_against_parent,
     class_order_suspect,

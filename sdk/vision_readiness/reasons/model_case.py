@@ -22,8 +22,9 @@ class ModelCase:
     """What the checks of a model look at: ``answers`` at any score on so many leak-free test ``images``.
 
     ``slices`` are the weak ones that were found, ``floors`` the recall and precision asked of classes over all images,
-    ``declared`` the conditions that the specification names,
-    ``kept`` what came of its constraints on thresholds.
+    ``declared`` the conditions that the specification names, ``kept`` what came of its constraints on thresholds.
+    ``unanswered`` are labelled classes that the model does not know or never answered, ``strangers`` its classes that
+    the data set lacks.
     """
 
     card: ModelCard
@@ -42,6 +43,8 @@ class ModelCase:
     declared: frozenset[str] = frozenset()
     fits: tuple[SplitFit, ...] = ()
     kept: tuple[KeptRate, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
 
 
 def sound() -> ModelCase:

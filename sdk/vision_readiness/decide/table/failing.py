@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from vision_readiness.decide.table.project import Answers, a_case, a_waiver, gathered, timed
+from vision_readiness.decide.table.project import Answers, a_case, a_waiver, gathered, in_other_words, timed
 from vision_readiness.decide.table.row import (
     FORKLIFTS,
     LENIENT,
@@ -114,6 +114,12 @@ FAILURES = (
         Action.ESCALATE,
         lambda: of_model(reading=Misreading(form=Form.SHARES, met=0.0, would_meet=0.98, objects=120)),
         model.wrong_reading,
+    ),
+    failing(
+        "A critical class gets no answer at all, and the model has a class of another name",
+        Action.ESCALATE,
+        lambda: a_case(evidence=in_other_words("person", "human")),
+        model.class_under_another_name,
     ),
     failing(
         "The artefact clearly lost a critical class against the one it was made from",

@@ -105,6 +105,14 @@ def gathered(
     return replace(evidence, model=replace(now, against_parent=change), parent=before)
 
 
+def in_other_words(label: str, called: str) -> Evidence:
+    """Evidence of a model that calls a class otherwise."""
+    answers = Answers(known=tuple(one for one in CLASSES if one != label))
+    card = gathered(answers).model.card  # type: ignore[union-attr]  # it was gathered with one
+    names = tuple(called if one == label else one for one in CLASSES)
+    return gathered(answers, model={"card": replace(card, classes=names)})
+
+
 def without_model(**changes: Any) -> Evidence:
     """Evidence of the data alone, but for ``changes``."""
     return replace(gathered(), model=None, latency=None, **changes)
