@@ -41,6 +41,7 @@ _STEPS: Mapping[str, str] = {
 _PREPARED: Mapping[str, str] = {
     "auto-orient": "auto-orient", "resize": "resize", "crop": "static-crop", "region": "static-crop",
     "contrast": "contrast", "grayscale": "grayscale", "tile": "tile", "isolate": "isolate",
+    "null": "filter-null", "class": "remap",
 }  # fmt: skip
 """The same for the steps of preprocessing, each by its name in the API."""
 
