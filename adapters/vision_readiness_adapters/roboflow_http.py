@@ -146,10 +146,7 @@ class LiveTransport:
         return answer
 
     def _ask(self, request: Request, url: str, until: float, *, in_query: bool = False) -> httpx.Response:
-        key = None if request.host is Host.LINK else self.settings.key
-        if in_query and key is not None:
-            url += ("&" if request.query else "?") + urlencode({"api_key": key.reveal()})
-        cargo = _Cargo(url, key, until)
+        cargo = _Cargo(url, None if request.host is Host.LINK else self.settings.key, in_query, until)
         try:
             shown = urlunsplit(urlsplit(url)._replace(query="", fragment=""))
             asked = self._client.build_request(
@@ -189,6 +186,7 @@ class _Cargo:
 
     url: str
     key: Secret | None
+    in_query: bool
     until: float
 
     def __repr__(self) -> str:
@@ -216,12 +214,14 @@ class _Carrier(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         cargo: _Cargo = request.extensions["cargo"]
-        headers = request.headers.copy()
+        headers, address = request.headers.copy(), httpx.URL(cargo.url)
         if cargo.key is not None:
             headers["Authorization"] = f"Bearer {cargo.key.reveal()}"
+            if cargo.in_query:
+                address = address.copy_add_param("api_key", cargo.key.reveal())
         full = httpx.Request(
             request.method,
-            cargo.url,
+            address,
             headers=headers,
             stream=request.stream,
             extensions={"timeout": _Remaining(cargo.until)},

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.sdk.roboflow.scripted import EVERY_CALL
-from vision_readiness.roboflow import Request, RoboflowClient, RoboflowError, projects
+from vision_readiness.roboflow import Host, Request, RoboflowClient, RoboflowError, projects
 from vision_readiness.roboflow.errors import (
     DeadlineError,
     KeyRejectedError,
@@ -296,17 +296,41 @@ def serving(*answers):
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
 
 
+ASKED_OF_A_MODEL = Request("POST", "/dock/3", Host.INFERENCE, (("overlap", "0.5"),), body=b"x")
+
+
+def everything_of(error):
+    """The traceback with the values of every frame but the test's own, as services that collect errors keep it."""
+    below = error.__traceback__.tb_next
+    return "".join(traceback.TracebackException(type(error), error, below, capture_locals=True).format())
+
+
+@respx.mock
+@pytest.mark.parametrize("raised", [httpx.ConnectError, httpx.ReadTimeout, httpx.InvalidURL])
+def test_no_failure_of_an_endpoint_shows_the_key_that_stands_in_its_address(transport, raised):
+    route = respx.post("https://serverless.roboflow.com/dock/3").mock(side_effect=raised("x"))
+    with pytest.raises(RoboflowError) as caught:
+        RoboflowClient(transport).send(ASKED_OF_A_MODEL)
+    assert route.calls[0].request.url.params["api_key"] == KEY
+    assert KEY not in everything_of(caught.value)
+
+
 def test_over_a_real_socket_nothing_is_logged_of_the_key_or_a_link_but_the_server_gets_them():
     body = b'{"workspace": "acme"}'
-    answers = ([OK % len(body) + body], [OK % 2 + b"PK"])
+    refused = b'{"message": "Unauthorized api_key ' + KEY.encode() + b'"}'
+    answers = ([OK % len(body) + body], [OK % 2 + b"PK"], [(OK % len(refused)).replace(b"200 OK", b"401 X") + refused])
     with (
         everything_logged() as said,
         serving(*answers) as (url, heard),
-        LiveTransport(Settings(api_url=url, key=Secret(KEY))) as live,
+        LiveTransport(Settings(api_url=url, inference_url=url, key=Secret(KEY))) as live,
     ):
         assert RoboflowClient(live).run(projects.key_owner()).workspace == "acme"
         with RoboflowClient(live).stream(download(f"{url}/ds?key=L1nk{KEY}")) as stream:
             assert b"".join(stream.chunks) == b"PK"
+        with pytest.raises(KeyRejectedError) as caught:
+            RoboflowClient(live).send(ASKED_OF_A_MODEL)
+    assert f"POST /dock/3?overlap=0.5&api_key={KEY} ".encode() in heard[2]
+    assert KEY not in everything_of(caught.value)
     assert f"Bearer {KEY}".encode() in heard[0]
     assert f"?key=L1nk{KEY}".encode() in heard[1]
     assert f"Bearer {KEY}".encode() not in heard[1]

@@ -49,6 +49,8 @@ def main(folder: Path) -> None:
             parts = ["--only", "event,tags,job", "--batch", "Pip Package Upload", "--reviewer", "neha@acme.example"]
             written = run("publish", folder / "report.json", "--apply", *parts)
             (folder / "publish.txt").write_text(written.out + written.err)
+    hosted = run("check", "roboflow:acme/dock-packages/3", "--hosted", "--calls", "2", "--format", "json")
+    (folder / "hosted.txt").write_text(hosted.out + hosted.err)
     for name in ("acme/nothing/1", "nobody/dock/1", "acme/dock-packages/9"):
         (folder / f"{name.replace('/', '-')}.txt").write_text(str(run("check", f"roboflow:{name}")))
 

@@ -94,9 +94,11 @@ def test_a_key_that_was_written_would_be_found(tmp_path):
     assert len(showing(tmp_path)) == len(forms(KEY))
 
 
-def test_the_key_was_in_no_address_and_went_to_no_link(whole):
-    _, asked = whole
-    assert {place for request in asked for place in request.key_in} == {"header"}
+def test_the_key_was_in_the_address_of_inference_alone_and_went_to_no_link(whole):
+    folder, asked = whole
+    assert "dock-packages/3@" in (folder / "hosted.txt").read_text()
+    assert {request.path for request in asked if "query" in request.key_in} == {"/dock-packages/3"}
+    assert {place for request in asked for place in request.key_in} == {"header", "query"}
     linked = [request for request in asked if request.path.startswith(("/ds/", "/_store/"))]
     assert linked
     assert not any(request.key_in for request in linked)
