@@ -30,13 +30,13 @@ def read(folder: Folder, task: Task | None = None) -> Reading:
         place = where.rpartition("/")[0]
         for line in csv.DictReader(folder.read_text(where, LARGEST_FILE).splitlines()):
             in_shares = "ImageID" in line
-            name = stems.get(line["ImageID"] or "", line["ImageID"]) if in_shares else line.get("filename")
+            name = stems.get(line.get("ImageID") or "", line.get("ImageID")) if in_shares else line.get("filename")
             row = gathered.add_image(f"{place}/{name}" if place and not in_shares else name, where)
             if row is None:
                 continue
             label, corners = line.get("class"), [line.get(side) for side in ("xmin", "ymin", "xmax", "ymax")]
             if in_shares:
-                label = names.get(line["LabelName"] or "", line["LabelName"])
+                label = names.get(line.get("LabelName") or "", line.get("LabelName"))
                 scale, sides = 2 * gathered.pixels(row), ("XMin", "YMin", "XMax", "YMax")
                 corners = [_times(line.get(side), by) for side, by in zip(sides, scale, strict=True)]
             gathered.add_object(row, label, corners)
