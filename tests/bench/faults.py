@@ -120,7 +120,7 @@ class Trial:
 def _without_reported(report: Report) -> str:
     """The verdict and everything that was measured: all but what Roboflow reports."""
     plain = report.to_dict()
-    kept = ("readiness_state", "deployable", "blocked_by", "findings", "task", "splits", "classes", "coverage")
+    kept = ("readiness_state", "deployable", "blocked_by", "findings", "data", "figures")
     outcomes = [requirement["outcome"] for requirement in plain["requirements"]]
     return repr(([plain[name] for name in kept], outcomes))
 
