@@ -120,9 +120,10 @@ class Trial:
 def _without_reported(report: Report) -> str:
     """The verdict and everything that was measured: all but what Roboflow reports."""
     plain = report.to_dict()
-    kept = ("readiness_state", "deployable", "blocked_by", "findings", "data", "figures")
-    outcomes = [requirement["outcome"] for requirement in plain["requirements"]]
-    return repr(([plain[name] for name in kept], outcomes))
+    kept = [plain[name] for name in ("readiness_state", "deployable", "blocked_by", "findings")]
+    kept += [plain["data"][name] for name in ("task", "splits")]
+    kept += [plain["figures"][name] for name in ("classes", "coverage")]
+    return repr((kept, [requirement["outcome"] for requirement in plain["requirements"]]))
 
 
 @contextmanager
