@@ -151,7 +151,7 @@ def test_what_cannot_be_taken_is_told(dock):
 
 def test_images_that_are_no_files_are_refused():
     held = supervision.DetectionDataset(["a"], ["nowhere/1.jpg"], {"nowhere/1.jpg": supervision.Detections.empty()})
-    with pytest.raises(InputError, match="no files"):
+    with pytest.raises(InputError, match="are not files"):
         SupervisionSource({Split.TEST: held})
 
 

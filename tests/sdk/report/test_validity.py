@@ -53,6 +53,14 @@ def test_a_report_holds_until_the_data_set_is_to_be_refreshed(days, until):
     assert decided(spec=spec, missed=0).valid_until == until
 
 
+@pytest.mark.parametrize(("waiver", "season"), [(1, 5), (5, 1)])
+def test_the_first_end_ends_it(waiver, season):
+    (code,) = set(not_proven().values())
+    spec = a_spec(seasons={"winter": Season(refresh_by=TODAY + timedelta(days=season))})
+    report = decided(accepted(TODAY + timedelta(days=waiver), code), spec=spec)
+    assert report.valid_until == TOMORROW
+
+
 def test_blockers_are_the_critical_requirements_that_are_open_and_the_p0_findings():
     report = decided()
     unmet = {one.requirement.id for one in report.requirements if one.requirement.critical and one.outcome != "pass"}
