@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
+from tenacity import Retrying, retry_if_exception_message, stop_after_delay, wait_random
 
 from vision_readiness_webhook.errors import DatabaseError
 from vision_readiness_webhook.store.migrate import migrate
@@ -77,6 +78,15 @@ def open_database(url: str) -> Database:
     return database
 
 
+_WHILE_LOCKED = Retrying(
+    retry=retry_if_exception_message(match=".*locked"),
+    wait=wait_random(0.01, 0.1),
+    stop=stop_after_delay(BUSY_SECONDS),
+    reraise=True,
+)
+"""SQLite does not wait by itself where several processes turn the write-ahead log on at once."""
+
+
 def engine_of(url: str, *, synchronous: str = "FULL", begins: str | None = None) -> sa.Engine:
     """An engine on ``url``; with SQLite a write-ahead log, where FULL also outlives a power cut.
 
@@ -90,7 +100,8 @@ def engine_of(url: str, *, synchronous: str = "FULL", begins: str | None = None)
     def _prepare(connection: DBAPIConnection, _: object) -> None:
         connection.isolation_level = begins
         cursor = connection.cursor()
-        for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "foreign_keys = ON"):
+        _WHILE_LOCKED(cursor.execute, "PRAGMA journal_mode = WAL")
+        for pragma in (f"synchronous = {synchronous}", "foreign_keys = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
