@@ -27,6 +27,12 @@ def number_column(values: Sequence[Any], width: int) -> NDArray[np.float64]:
     return column
 
 
+def in_order(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes given by any two opposite corners, of shape (boxes, 4), as xyxy with the upper left corner first."""
+    first, second = corners[:, :2], corners[:, 2:]
+    return np.concatenate([np.minimum(first, second), np.maximum(first, second)], axis=1)
+
+
 def is_box(xyxy: NDArray[np.float64]) -> NDArray[np.bool_]:
     """A mask of shape (boxes,): four finite pixel coordinates in order. Zero area and out of frame are still boxes."""
     with np.errstate(invalid="ignore"):

@@ -12,16 +12,22 @@ import numpy as np
 from vision_readiness.errors import TaskError
 from vision_readiness.project import Defect, DefectKind, Split, Task
 from vision_readiness.project.source_names import split_named
-from vision_readiness_adapters.export_folder.boxes import is_box, number_column
+from vision_readiness_adapters.export_folder.boxes import in_order, is_box, number_column
 from vision_readiness_adapters.export_folder.categories import class_name
 from vision_readiness_adapters.export_folder.folder import Folder, FolderImages, Pictures, safe_name, shown
 from vision_readiness_adapters.export_folder.image_header import image_sizes
 from vision_readiness_adapters.export_folder.outlines import drawable
-from vision_readiness_adapters.export_folder.part import NO_SPLIT, Part, Reading, Rows, assemble, unlabelled
+from vision_readiness_adapters.export_folder.part import (
+    FEW_OUTLINES,
+    NO_SPLIT,
+    Part,
+    Reading,
+    Rows,
+    assemble,
+    unlabelled,
+)
 
 PEEK = 2**14
-FEW = 0.1
-"""Under this share of outlines among the objects, those are drawn by mistake and the task is detection."""
 
 
 @dataclass(eq=False)
@@ -90,7 +96,7 @@ class Gathered:
             if key not in self.at:
                 self._row(key)
                 self.defects.append(unlabelled(key, unspoken or ""))
-        outlined = sum(bool(outline) for outline in self.outlines) > FEW * len(self.outlines)
+        outlined = sum(bool(outline) for outline in self.outlines) > FEW_OUTLINES * len(self.outlines)
         found = task or (Task.SEGMENTATION if outlined else Task.DETECTION)
         if not found.has_boxes:
             raise TaskError(f"{self.folder.root} holds boxes, which cannot be judged as {found}; leave the task out.")
@@ -102,8 +108,7 @@ class Gathered:
     def _parts(self, classes: Sequence[str], *, has_masks: bool) -> Iterator[Part]:
         keys = self.keys
         splits = [_split_of(key) for key in keys]
-        box = number_column(self.corners, 4)
-        box = np.concatenate([np.minimum(box[:, :2], box[:, 2:]), np.maximum(box[:, :2], box[:, 2:])], axis=1)
+        box = in_order(number_column(self.corners, 4))
         readable = is_box(box)
         defects = list(self.defects)
         outline: list[Any] = [None] * len(box)

@@ -74,6 +74,9 @@ class Reading:
     has_lists: bool = False
 
 
+FEW_OUTLINES = 0.1
+"""Under this share of outlines among the objects, those are drawn by mistake and the task is detection."""
+
 NO_SPLIT = "The folder has no train, valid and test split: all its images count as train."
 
 

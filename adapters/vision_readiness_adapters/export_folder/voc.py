@@ -11,7 +11,7 @@ import numpy as np
 from vision_readiness.errors import TaskError
 from vision_readiness.project import Defect, DefectKind, Split, Task
 from vision_readiness.project.source_names import SPLIT_NAMES
-from vision_readiness_adapters.export_folder.boxes import is_box, number_column
+from vision_readiness_adapters.export_folder.boxes import in_order, is_box, number_column
 from vision_readiness_adapters.export_folder.categories import class_name
 from vision_readiness_adapters.export_folder.folder import Folder, composed, decoded, join, safe_name, shown
 from vision_readiness_adapters.export_folder.part import (
@@ -153,8 +153,7 @@ def _add_objects(sheet: _Sheet, root: Element, row: int, where: str) -> None:
 
 def _part(sheet: _Sheet, classes: Sequence[str]) -> Part:
     keys = list(sheet.at)
-    box = number_column(sheet.corners, 4)
-    box = np.concatenate([np.minimum(box[:, :2], box[:, 2:]), np.maximum(box[:, :2], box[:, 2:])], axis=1)
+    box = in_order(number_column(sheet.corners, 4))
     keep = is_box(box)
     rows: list[int] = np.flatnonzero(keep).tolist()
     index = {name: at for at, name in enumerate(classes)}

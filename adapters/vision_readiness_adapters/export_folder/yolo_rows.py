@@ -13,12 +13,13 @@ from vision_readiness.numbers import percent
 from vision_readiness.project import Defect, DefectKind, Split, Task
 from vision_readiness_adapters.errors import ExportError
 from vision_readiness_adapters.export_folder.folder import shown
+from vision_readiness_adapters.export_folder.part import FEW_OUTLINES
 
 BOX, SCORED, TRACKED, ROTATED = 5, 6, 7, 9
 """Columns of a row that is a box; with a score; with a score and a number; and of the corners of a rotated box."""
 
-FEW = 0.1
-"""Under this share of polygons among the objects, those are drawn by mistake and the task is detection."""
+FEW_OUTSIDE = 0.1
+"""The share of boxes that may leave their image where they are what they are read as."""
 
 MOST = 0.95
 """What nearly every row shows is how they were written."""
@@ -95,7 +96,7 @@ def refuse_no_labels(rows: Sequence[tuple[str, Sequence[str]]]) -> None:
             " the image from 0 to 1. Divide them by width and height, or export again."
         )
     outside = (np.abs(boxes[:, :2] - 0.5) + boxes[:, 2:] / 2 > 0.51).any(axis=1)
-    if np.mean((boxes[:, 2:] > boxes[:, :2]).all(axis=1)) >= MOST and np.mean(outside) > FEW:
+    if np.mean((boxes[:, 2:] > boxes[:, :2]).all(axis=1)) >= MOST and np.mean(outside) > FEW_OUTSIDE:
         raise ExportError(
             f"{where} has boxes that look like corners (x1 y1 x2 y2), where YOLO has centre and size (cx cy w h):"
             f" read as those, {percent(float(np.mean(outside)))} of them leave their image. Export again."
@@ -112,7 +113,7 @@ def task_of(labelled: Sequence[Labelled]) -> tuple[Task, list[str]]:
         return Task.DETECTION, [
             "The labels are rotated boxes (four corners a row); each is taken by the upright box around it."
         ]
-    if len(corners) < FEW * (len(corners) + boxes):
+    if len(corners) < FEW_OUTLINES * (len(corners) + boxes):
         said = f"{len(corners):,} of {len(corners) + boxes:,} objects are drawn as polygons; the others are boxes, so"
         return Task.DETECTION, [f"{said} each polygon is taken by the box around it."]
     return Task.SEGMENTATION, []
